@@ -1,0 +1,1 @@
+"""Questions → cited answers. Knows the library, never a screen."""

@@ -1,0 +1,1 @@
+"""Documents → passages → library. Knows documents, never questions."""

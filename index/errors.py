@@ -1,0 +1,114 @@
+"""Everything that can go wrong, as one tree. Messages are whole Chinese sentences fit for the user's eyes:
+what was expected, what came, and what to do.
+
+    PolicyAssistantError
+    ├── ReadError               a file could not be read; the other files go on
+    │   ├── UnsupportedFormatError    no reader for this kind of file, or the content is not what the suffix says
+    │   ├── EmptyFileError            no text in it
+    │   ├── EncryptedFileError        needs a password
+    │   ├── DamagedFileError          truncated or malformed
+    │   ├── FileTooLargeError         beyond the size limit
+    │   └── FileAccessError           missing, or no permission
+    ├── LibraryError            the library cannot be used as asked
+    │   ├── LibraryMissingError       nothing at this place
+    │   ├── LibraryLockedError        another process is writing to it
+    │   ├── LibraryDamagedError       parts are missing or broken
+    │   ├── LibraryVersionError       written by a newer version
+    │   ├── EmbeddingMismatchError    built with another embedding model
+    │   └── DocumentNotFoundError     no such paper, or more than one
+    └── EmbeddingError          the embedding model is missing, incomplete or unusable
+
+The assistant adds its own branches under the same root (``assistant.errors``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = [
+    "DamagedFileError",
+    "DocumentNotFoundError",
+    "EmbeddingError",
+    "EmbeddingMismatchError",
+    "EmptyFileError",
+    "EncryptedFileError",
+    "FileAccessError",
+    "FileTooLargeError",
+    "LibraryDamagedError",
+    "LibraryError",
+    "LibraryLockedError",
+    "LibraryMissingError",
+    "LibraryVersionError",
+    "PolicyAssistantError",
+    "ReadError",
+    "UnsupportedFormatError",
+]
+
+
+class PolicyAssistantError(Exception):
+    """Root of all errors this program raises on purpose."""
+
+
+class ReadError(PolicyAssistantError):
+    """A file could not be read. ``str(error)`` names the file; ``reason`` is the sentence without it."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path = Path(path)
+        self.reason = reason
+        super().__init__(f"“{self.path.name}”：{reason}")
+
+
+class UnsupportedFormatError(ReadError):
+    pass
+
+
+class EmptyFileError(ReadError):
+    pass
+
+
+class EncryptedFileError(ReadError):
+    pass
+
+
+class DamagedFileError(ReadError):
+    pass
+
+
+class FileTooLargeError(ReadError):
+    pass
+
+
+class FileAccessError(ReadError):
+    pass
+
+
+class LibraryError(PolicyAssistantError):
+    pass
+
+
+class LibraryMissingError(LibraryError):
+    pass
+
+
+class LibraryLockedError(LibraryError):
+    pass
+
+
+class LibraryDamagedError(LibraryError):
+    pass
+
+
+class LibraryVersionError(LibraryError):
+    pass
+
+
+class EmbeddingMismatchError(LibraryError):
+    pass
+
+
+class DocumentNotFoundError(LibraryError):
+    pass
+
+
+class EmbeddingError(PolicyAssistantError):
+    pass

@@ -1,0 +1,1 @@
+"""The wording given to language models, as files."""
