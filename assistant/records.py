@@ -40,8 +40,6 @@ class Answer:
     seconds: float = 0.0
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of a conversation."""

@@ -1,0 +1,164 @@
+"""The way from a question to an answer: standalone form → retrieve → answer → verify."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.errors import ChatModelError, QuestionError
+from assistant.examples import examples
+from assistant.extract import Draft, Extractor, cite
+from assistant.generate import Generator, load_chat_model
+from assistant.question import Kind, Question, analyse, depends_on_history, standalone
+from assistant.records import Answer, Citation, Mode, TextDelta, Turn
+from assistant.retrieve import LibraryRetriever
+from assistant.settings import AnswerSettings
+from assistant.verify import check
+from index.library import Library
+from index.records import Hit
+
+__all__ = ["Assistant", "open_assistant"]
+
+NO_EVIDENCE = "现有文库中没有找到能回答这个问题的依据。"
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
+_PIECE = re.compile(r"[^。；\n]*[。；\n]?(?:\[\d+\])*")
+
+
+def open_assistant(
+    library: Library,
+    model: str | None = None,
+    *,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    settings: AnswerSettings | None = None,
+    prompts: Path | None = None,
+) -> Assistant:
+    """An assistant over ``library``; with ``model`` it lets that chat model phrase the answers.
+
+    Raises ChatModelError when the model's package is missing or its name is unknown.
+    """
+    settings = settings or AnswerSettings()
+    generator = None
+    if model:
+        generator = Generator(load_chat_model(model, base_url, api_key, settings), settings, prompts)
+    return Assistant(library, settings, generator)
+
+
+class Assistant:
+    """Answers questions over one library. Holds no conversation: history comes with each question."""
+
+    def __init__(self, library: Library, settings: AnswerSettings, generator: Generator | None = None) -> None:
+        self.library = library
+        self.settings = settings
+        self._generator = generator
+        self._retriever = LibraryRetriever(library=library)
+        self._extractor = Extractor(library, settings)
+
+    def examples(self, count: int = 4) -> list[str]:
+        """Questions that this library answers, made from its own papers."""
+        return examples(self.library, count)
+
+    def answer(self, question: str, history: Sequence[Turn] = (), *, id: str = "", top: int | None = None) -> Answer:
+        """Answer one question. ``top``: passages to read closely (default: settings).
+
+        Raises QuestionError for an empty or overlong question.
+        """
+        *_, last = self.stream(question, history, id=id, top=top)
+        if not isinstance(last, Answer):
+            raise TypeError("the stream ends with its Answer")
+        return last
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, id: str = "", top: int | None = None
+    ) -> Iterator[TextDelta | Answer]:
+        """The answer's text as it becomes final, then the whole Answer. Raises as ``answer`` does."""
+        started = time.perf_counter()
+        asked = self._checked(question)
+        analysed, hits, draft = self._resolve(asked, history, top or self.settings.passages)
+        mode: Mode = "extractive"
+        notes: tuple[str, ...] = ()
+        if self._generator and draft is not None:
+            try:
+                for piece in self._generator.stream(analysed.text, hits):
+                    if isinstance(piece, str):
+                        yield TextDelta(piece)
+                    else:
+                        draft = piece if piece.grounded else None
+                mode = "generated"
+            except ChatModelError as error:
+                notes = (str(error),)
+        if draft is not None and check(draft.answer, draft.citations):
+            draft = None  # never more than the source says
+        if draft is None:
+            draft = Draft(NO_EVIDENCE, (), grounded=False)
+        if mode == "extractive" or not draft.grounded:
+            yield from (TextDelta(m.group()) for m in _PIECE.finditer(draft.answer) if m.group())
+        yield Answer(
+            id=id,
+            question=question,
+            standalone_question=analysed.text,
+            answer=draft.answer,
+            grounded=draft.grounded,
+            mode=mode,
+            citations=draft.citations,
+            related=() if draft.grounded else self._related(hits),
+            notes=(*draft.notes, *notes, *self._sources(draft.citations)),
+            seconds=round(time.perf_counter() - started, 4),
+        )
+
+    def _checked(self, question: str) -> str:
+        text = _CONTROL.sub("", question).strip()
+        if not text:
+            raise QuestionError("问题是空的，请输入想问的内容。")
+        if len(text) > self.settings.max_question_chars:
+            limit = self.settings.max_question_chars
+            raise QuestionError(f"问题有 {len(text)} 个字，超过 {limit} 字的上限，请精简后再问。")
+        return text
+
+    def _resolve(self, asked: str, history: Sequence[Turn], limit: int) -> tuple[Question, list[Hit], Draft | None]:
+        """The question in its standalone form, what was found for it, and the extractive answer if there is one.
+
+        A question that stands on its own is tried alone first, so that a change of topic is never glued to the past.
+        """
+        alone = analyse(asked)
+        completed = standalone(asked, history) if history else asked
+        if completed == asked or not depends_on_history(alone):
+            hits = self._hits(alone, limit)
+            draft = self._extractor.draft(alone, hits)
+            if draft is not None or completed == asked:
+                return alone, hits, draft
+        together = analyse(completed)
+        if together.kind is not alone.kind and alone.kind is not Kind.OTHER:
+            together = replace(together, kind=alone.kind, unit=alone.unit)
+        hits = self._hits(together, limit)
+        return together, hits, self._extractor.draft(together, hits)
+
+    def _hits(self, question: Question, limit: int) -> list[Hit]:
+        count = 3 * limit if question.kind is Kind.ACROSS else limit
+        retriever = self._retriever.model_copy(update={"limit": count})
+        return [document.metadata["hit"] for document in retriever.invoke(question.text)]
+
+    def _related(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        return tuple(
+            cite(i, hit, hit.passage.start, hit.passage.end) for i, hit in enumerate(hits[: self.settings.related], 1)
+        )
+
+    def _sources(self, citations: Sequence[Citation]) -> tuple[str, ...]:
+        """One note a cited paper: what it is, of which year, by whom."""
+        notes = []
+        for document_id in dict.fromkeys(citation.document_id for citation in citations):
+            document = self.library.document(document_id)
+            identity = document.identity
+            facts = [
+                fact
+                for fact in (identity.issuer, identity.number, f"{identity.year}年" if identity.year else "")
+                if fact
+            ]
+            about = f"（{'，'.join(facts)}）" if facts else ""
+            state = "，该文件已注明废止或失效" if identity.repealed else ""
+            sample = "，为随程序附带的示例文件" if document.sample else ""
+            notes.append(f"依据：《{document.title}》{about}{state}{sample}")
+        return tuple(notes)

@@ -1,0 +1,172 @@
+"""Which sentence answers: passages that were found → sentences with how much of the question each one covers.
+
+Coverage is the share of the question, weighted by how telling each word is in this library, that stands in one
+place: in the sentence itself, in a related word there, or in the headings and the sentence it follows on from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.question import Question
+from assistant.settings import AnswerSettings
+from index.library import Library
+from index.passages import sentences
+from index.records import Hit
+from index.words import words
+
+__all__ = ["Evidence", "Judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of one paper: ``document.text[start:end] == text``.
+
+    ``coverage`` and ``own`` lie between 0 and 1: the share of the question found at this place, and in the sentence
+    itself. ``matched`` holds how far the sentence itself has each term and each pair of terms (0 to 1).
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    coverage: float
+    own: float
+    matched: tuple[float, ...]
+    score: float
+
+    @property
+    def document_id(self) -> str:
+        return self.hit.passage.document_id
+
+
+class Judge:
+    """Weighs sentences against one question."""
+
+    def __init__(self, question: Question, library: Library, settings: AnswerSettings) -> None:
+        self.question = question
+        self._library = library
+        self._settings = settings
+        self._places = _places(question.content, question.terms)
+        idf = np.array([library.idf(term) for term in question.terms], dtype=np.float32)
+        # Saturating: a word in every passage says nothing, but one that is nowhere must not outweigh all others.
+        weights = np.maximum(idf / (idf + 3.0), 0.05)
+        # Words that stand together in the question count once more where they stand together in a sentence.
+        self._pairs = [
+            i
+            for i, ((_, end), (start, _)) in enumerate(zip(self._places, self._places[1:], strict=False))
+            if end == start
+        ]
+        pair_weights = np.array(
+            [self._settings.pair_share * (weights[i] + weights[i + 1]) for i in self._pairs], np.float32
+        )
+        total = float(weights.sum() + pair_weights.sum()) or 1.0
+        self.weights: NDArray[np.float32] = np.concatenate([weights, pair_weights]) / total
+        self._abbreviations = [_abbreviation(term) for term in question.terms]
+        self._vectors = library.word_vectors(question.terms)
+
+    def evidence(self, hits: Sequence[Hit]) -> list[Evidence]:
+        """All sentences of the passages found, best first; ties in order of rank and place."""
+        found: list[Evidence] = []
+        top = max((hit.score for hit in hits), default=0.0) or 1.0
+        for hit in hits:
+            passage = hit.passage
+            if not self._of_year(hit):
+                continue
+            headings = self._exact(" ".join((*passage.section_path, hit.title)))
+            before = np.zeros(len(self.weights), np.float32)
+            for start, end in sentences(passage.text):
+                text = passage.text[start:end]
+                own = self._match(text)
+                context = np.maximum(headings, before) * self._settings.context_share
+                coverage = float(np.maximum(own, context) @ self.weights)
+                own_share = float(own @ self.weights)
+                found.append(
+                    Evidence(
+                        hit,
+                        passage.start + start,
+                        passage.start + end,
+                        text,
+                        coverage,
+                        own_share,
+                        tuple(own.tolist()),
+                        0.75 * coverage + 0.25 * own_share + 0.04 * hit.score / top,
+                    )
+                )
+                before = own
+        return sorted(found, key=lambda e: -e.score)
+
+    def _of_year(self, hit: Hit) -> bool:
+        """Whether the passage can speak of the years that the question names: a figure of 2023 is none of 2024."""
+        place = " ".join((hit.title, *hit.passage.section_path, hit.passage.text))
+        return all(year in place or year in self._dated(hit.passage.document_id) for year in self.question.years)
+
+    def _dated(self, document_id: str) -> str:
+        return self._library.document(document_id).identity.date
+
+    def share(self, text: str) -> float:
+        """Share of the question in ``text`` alone, 0 to 1."""
+        return float(self._match(text) @ self.weights)
+
+    def _match(self, text: str) -> NDArray[np.float32]:
+        """How far ``text`` has each term and each pair of terms, 0 to 1: by its characters, or by a related word."""
+        exact = self._exact(text)
+        if exact.size == 0 or exact.min() > 0.99:
+            return exact
+        found = list(dict.fromkeys(words(text)))
+        if not found:
+            return exact
+        cosine = (self._vectors @ self._library.word_vectors(found).T).max(axis=1)
+        related = np.where(cosine >= self._settings.soft_cosine, cosine * self._settings.soft_share, 0.0)
+        count = len(self.question.terms)
+        exact[:count] = np.maximum(exact[:count], related)
+        return exact
+
+    def _exact(self, text: str) -> NDArray[np.float32]:
+        """Share of each term's characters that stand in ``text`` as part of a run of two or more of the question,
+        then for each pair of neighbouring terms whether they stand together.
+
+        Runs instead of words, because the same phrase is not always cut into the same words.
+        """
+        lowered = text.lower()
+        content = self.question.content
+        covered = np.zeros(len(content), dtype=bool)
+        for i in range(len(content) - 1):
+            if content[i : i + 2] in lowered:
+                covered[i : i + 2] = True
+        matched = np.zeros(len(self.weights), np.float32)
+        for i, (start, end) in enumerate(self._places):
+            if content[start:end] in lowered:
+                matched[i] = 1.0
+            else:
+                runs = self._settings.run_share * float(covered[start:end].mean())
+                short = self._abbreviations[i]
+                matched[i] = max(runs, self._settings.abbreviation_share if short and short.search(lowered) else 0.0)
+        for k, i in enumerate(self._pairs, len(self._places)):
+            matched[k] = float(content[self._places[i][0] : self._places[i + 1][1]] in lowered)
+        return matched
+
+
+def _abbreviation(term: str) -> re.Pattern[str] | None:
+    """What a short name may stand for: 县局 → 县自然资源局, 纪检组 → 纪检监察组. None for words too long to be one."""
+    if not 2 <= len(term) <= 4 or term.isascii():
+        return None
+    return re.compile("[^，。；、：“”《》\\s]{0,4}".join(map(re.escape, term)))
+
+
+def _places(content: str, terms: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each term stands in the question."""
+    places = []
+    at = 0
+    for term in terms:
+        start = content.find(term, at)
+        if start < 0:
+            start = max(content.find(term), 0)
+        places.append((start, start + len(term)))
+        at = start + len(term)
+    return places

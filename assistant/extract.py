@@ -1,0 +1,284 @@
+"""Answers from sentences alone, without a language model: choose, cut, order, number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Evidence, Judge
+from assistant.figures import Figure, figures, same_number
+from assistant.question import Kind, Question
+from assistant.records import Citation
+from assistant.settings import AnswerSettings
+from index.library import Library
+from index.passages import sentences
+from index.records import Hit
+
+__all__ = ["Draft", "Extractor", "cite"]
+
+_FIGURE_KINDS = frozenset({Kind.COUNT, Kind.FREQUENCY, Kind.TIME})
+_ITEM = re.compile(
+    r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]|首先|其次|再次|最后|[-•·])"
+)
+_LEAD_IN = re.compile(r"(?:如下|以下|下列)[^。]{0,12}[：:。]?$|[：:]$")
+_TOTAL = re.compile("共|总计|累计")
+_OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
+_WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
+_LONG_SENTENCE = 170  # characters; a longer one is cut to its clauses that matter
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer text with [n] markers, what they stand for, and remarks. ``grounded`` False: nothing answers."""
+
+    answer: str
+    citations: tuple[Citation, ...]
+    notes: tuple[str, ...] = ()
+    grounded: bool = True
+
+
+def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
+    """Citation of ``text[start:end]`` of the hit's paper; the span must lie within the hit's passage."""
+    passage = hit.passage
+    text = passage.text[start - passage.start : end - passage.start]
+    return Citation(number, hit.title, hit.file, passage.section_path, text, start, end, passage.document_id)
+
+
+class Extractor:
+    """The answerer that needs no language model."""
+
+    def __init__(self, library: Library, settings: AnswerSettings) -> None:
+        self._library = library
+        self._settings = settings
+
+    def draft(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
+        """The answer that the passages give; None where they give none."""
+        judge = Judge(question, self._library, self._settings)
+        evidence = [e for e in judge.evidence(hits) if not e.text.endswith(("？", "?"))]
+        if not evidence or evidence[0].coverage < self._settings.grounded:
+            return None
+        if question.kind is Kind.ACROSS:
+            return self._across(judge, evidence)
+        if question.kind in _FIGURE_KINDS or (question.kind is Kind.YES_NO and question.numbers):
+            chosen = self._figure(judge, evidence)
+            if chosen is not None:
+                return self._figure_draft(judge, *chosen)
+            if question.kind is Kind.COUNT:
+                return None
+        return self._plain(judge, evidence)
+
+    # Figures: how many, how often, when
+
+    def _figure(self, judge: Judge, evidence: Sequence[Evidence]) -> tuple[Evidence, Figure] | None:
+        """The figure that stands nearest to what is asked, among the sentences that cover the question."""
+        best: tuple[float, Evidence, Figure] | None = None
+        floor = max(self._settings.grounded, 0.8 * evidence[0].coverage)
+        for candidate in (e for e in evidence[:24] if e.coverage >= floor):
+            for figure in figures(candidate.text, judge.question):
+                left, right = _clause_around(candidate.text, figure.start, figure.end)
+                clause = candidate.text[left:right]
+                beside = (
+                    candidate.text[max(0, figure.start - 8) : figure.start] + candidate.text[figure.end : right][:8]
+                )
+                score = candidate.score + 0.5 * judge.share(clause) + 0.2 * judge.share(beside)
+                if figure.unit == judge.question.unit or (_TOTAL.search(judge.question.text) and _TOTAL.search(clause)):
+                    score += 0.1
+                if best is None or score > best[0]:
+                    best = (score, candidate, figure)
+        return (best[1], best[2]) if best else None
+
+    def _figure_draft(self, judge: Judge, evidence: Evidence, figure: Figure) -> Draft:
+        question = judge.question
+        shown = self._excerpt(judge, evidence.text, figure)
+        citation = cite(1, evidence.hit, evidence.start, evidence.end)
+        if figure.missing:
+            answer = f"原文未载明具体数字。原文写的是：\n\n> {_mark(shown, 1)}"
+            return Draft(answer, (citation,), ("原文此处的数字缺失或已隐去，未作推断。",))
+        if question.kind is Kind.YES_NO:
+            stated = re.match(
+                r"[\d,.０-９]+|[一二两三四五六七八九十百千万亿]+", evidence.text[figure.start : figure.end]
+            )
+            agrees = stated is not None and any(same_number(stated.group(), number) for number in question.numbers)
+            verdict = "是的。原文写的是：" if agrees else "与原文不符。原文写的是："
+            return Draft(f"{verdict}\n\n> {_mark(shown, 1)}", (citation,))
+        return Draft(_mark(shown, 1), (citation,))
+
+    # Everything else: the sentences that cover the question
+
+    def _plain(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
+        chosen = self._choose(judge, evidence)
+        prefix = "原文写的是：\n\n" if judge.question.kind is Kind.YES_NO else ""
+        return self._compose(judge, chosen, prefix)
+
+    def _choose(self, judge: Judge, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The best sentence, its items where it announces them, and what covers parts of the question it lacks."""
+        if parts := self._by_part(judge, evidence):
+            return parts
+        best = evidence[0]
+        chosen = [best, *self._items(best)]
+        covered = [max(column) for column in zip(*(e.matched for e in chosen), strict=True)]
+        for candidate in evidence[1:]:
+            if len(chosen) >= self._settings.max_sentences + (4 if _is_item(best.text) else 0):
+                break
+            if any(e.document_id == candidate.document_id and e.start == candidate.start for e in chosen):
+                continue
+            if any(e.text == candidate.text for e in chosen):
+                continue
+            gain = sum(
+                weight * max(0.0, new - old)
+                for weight, new, old in zip(judge.weights, candidate.matched, covered, strict=True)
+            )
+            beside = any(_adjacent(candidate, e) for e in chosen) and candidate.own >= 0.6 * best.own
+            rival = candidate.document_id != best.document_id and candidate.score >= 0.95 * best.score
+            same_place = candidate.document_id == best.document_id and candidate.own >= 0.45 * best.own
+            if (gain >= 0.12 and same_place) or beside or rival:
+                chosen.append(candidate)
+                covered = [max(pair) for pair in zip(covered, candidate.matched, strict=True)]
+        return chosen
+
+    def _by_part(self, judge: Judge, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """For a question about several things one by one: the sentence on each; [] when one of them has none."""
+        parts = judge.question.parts
+        chosen: list[Evidence] = []
+        for part in parts:
+            on_part = [e for e in evidence if part in e.text]
+            alone = [e for e in on_part if sum(other in e.text for other in parts) == 1]
+            if not on_part:
+                return []
+            chosen.append((alone or on_part)[0])
+        return list({(e.document_id, e.start): e for e in chosen}.values())
+
+    def _items(self, best: Evidence) -> list[Evidence]:
+        """The items that follow a sentence announcing them, and the body that follows a bare heading."""
+        passage = best.hit.passage
+        spans = [(passage.start + s, passage.start + e) for s, e in sentences(passage.text)]
+        after = [span for span in spans if span[0] >= best.end]
+        if not after:
+            return []
+        following = [passage.text[s - passage.start : e - passage.start] for s, e in after]
+        if _LEAD_IN.search(best.text) or (_is_item(following[0]) and not _is_item(best.text)):
+            count = next((i for i, text in enumerate(following) if not _is_item(text)), len(after))
+            count = max(count, 1)
+        elif any(best.text.rstrip("。；; 　") == heading for heading in passage.section_path):
+            count = min(len(after), 2)
+        else:
+            return []
+        width = len(best.matched)
+        return [
+            Evidence(best.hit, s, e, text, 0.0, 0.0, (0.0,) * width, 0.0)
+            for (s, e), text in zip(after[:count], following[:count], strict=True)
+        ]
+
+    def _across(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
+        """One group a paper, best paper first; nothing blended."""
+        groups: dict[str, list[Evidence]] = {}
+        for e in evidence:
+            if e.coverage >= 0.7 * self._settings.grounded and len(groups.get(e.document_id, [])) < 4:
+                groups.setdefault(e.document_id, []).append(e)
+        citations: list[Citation] = []
+        blocks = []
+        for chosen in groups.values():
+            lines = []
+            for run in _runs(chosen):
+                citations.append(cite(len(citations) + 1, run[0].hit, run[0].start, run[-1].end))
+                lines.append(f"- {_mark(self._shown(judge, run), len(citations))}")
+            blocks.append(f"**《{chosen[0].hit.title}》**\n" + "\n".join(lines))
+        return Draft("\n\n".join(blocks), tuple(citations))
+
+    def _compose(self, judge: Judge, chosen: Iterable[Evidence], prefix: str) -> Draft:
+        runs = _runs(list(chosen))
+        citations = [cite(i + 1, run[0].hit, run[0].start, run[-1].end) for i, run in enumerate(runs)]
+        lines = [_mark(self._shown(judge, run), i + 1) for i, run in enumerate(runs)]
+        several = len({citation.document_id for citation in citations}) > 1
+        if several:
+            lines = [f"《{c.document}》：{line}" for c, line in zip(citations, lines, strict=True)]
+        text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+        return Draft(prefix + text, tuple(citations))
+
+    def _shown(self, judge: Judge, run: Sequence[Evidence]) -> str:
+        return "".join(self._excerpt(judge, e.text) for e in run)
+
+    def _excerpt(self, judge: Judge, text: str, figure: Figure | None = None) -> str:
+        """``text`` or, where it is long, the run of its clauses that bears on the question; always one stretch of it."""
+        limit = _WHOLE_SENTENCE if figure else _LONG_SENTENCE
+        if len(text) <= limit:
+            return text
+        spans = _clauses(text)
+        left = right = 0
+        if figure:
+            left = right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
+        else:
+            shares = [judge.share(text[s:e]) for s, e in spans]
+            left = right = max(range(len(spans)), key=lambda i: shares[i])
+        whole = judge.share(text)
+        while judge.share(text[spans[left][0] : spans[right][1]]) < 0.95 * whole:
+            gains = []
+            for step, (a, b) in (("left", (left - 1, right)), ("right", (left, right + 1))):
+                if 0 <= a and b < len(spans) and spans[b][1] - spans[a][0] <= limit + 40:
+                    gains.append((judge.share(text[spans[a][0] : spans[b][1]]), step))
+            if not gains:
+                break
+            if max(gains)[1] == "left":
+                left -= 1
+            else:
+                right += 1
+        if figure is None:  # what is asked for often follows what is named
+            while right + 1 < len(spans) and spans[right + 1][1] - spans[left][0] <= limit:
+                right += 1
+            while left > 0 and spans[right][1] - spans[left - 1][0] <= limit:
+                left -= 1
+        return text[spans[left][0] : spans[right][1]]
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Spans of the clauses of a sentence; marks inside quotes, titles and brackets do not divide it."""
+    spans = []
+    start = depth = 0
+    for i, char in enumerate(text):
+        if char in _OPENING:
+            depth += 1
+        elif char in _CLOSING:
+            depth = max(0, depth - 1)
+        elif char in "，,；;" and depth == 0:
+            spans.append((start, i + 1))
+            start = i + 1
+    return [*spans, (start, len(text))] if start < len(text) else spans
+
+
+def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    left = max(text.rfind(mark, 0, start) for mark in "，；。,;") + 1
+    rights = [at for at in (text.find(mark, end) for mark in "，；。,;") if at >= 0]
+    return left, min(rights, default=len(text))
+
+
+def _is_item(text: str) -> bool:
+    return bool(_ITEM.match(text))
+
+
+def _adjacent(left: Evidence, right: Evidence) -> bool:
+    if left.hit.passage.id != right.hit.passage.id:
+        return False
+    passage = left.hit.passage
+    a, b = sorted((left, right), key=lambda e: e.start)
+    return not passage.text[a.end - passage.start : b.start - passage.start].strip()
+
+
+def _runs(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Sentences in the order of their papers (best paper first) and places, neighbours together."""
+    order = {document: i for i, document in enumerate(dict.fromkeys(e.document_id for e in chosen))}
+    runs: list[list[Evidence]] = []
+    for e in sorted(chosen, key=lambda e: (order[e.document_id], e.start)):
+        if runs and _adjacent(runs[-1][-1], e):
+            runs[-1].append(e)
+        else:
+            runs.append([e])
+    return runs
+
+
+def _mark(text: str, number: int) -> str:
+    """``text`` as a sentence with its marker: 每季度汇报1次。[1]"""
+    body = text.strip()
+    if body.endswith(("，", ",", "；", ";", "、", "：", ":")):
+        body = body[:-1]
+    return f"{body}[{number}]" if body.endswith(("。", "！", "？", "”", "…")) else f"{body}。[{number}]"

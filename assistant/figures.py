@@ -1,0 +1,98 @@
+"""Figures in a text: numbers with their units, frequencies and points in time, and the gaps where one was left out (pure)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.question import Kind, Question
+from assistant.redactions import gaps
+from index.numerals import parse_numeral
+
+__all__ = ["Figure", "figures", "same_number"]
+
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[０-９]+|[一二两三四五六七八九十百千万亿]+)"
+_UNIT = (
+    r"(?:人次|场次|件次|批次|个?百分点|平方米|平方公里|公里|公顷|万亿?元?|亿元?|个工作日|工作日|个月|小时|分钟|季度|[%％]"
+    r"|[个次人名位项条件份场期批家户处所门类种篇部本册起宗天日年月周轮届章节款编级层步点方元吨亩台辆座栋套间张页号级])"
+)
+_COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{_UNIT})?")
+_FREQUENCY = re.compile(
+    r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|学期|旬|两[年月周]|[一二两三四五六\d]+个?(?:年|月|周|天|日|季度|小时))"
+    r"|按(?:年度?|季度?|月|周|日|旬)|逐[年月日级]|定期|不定期|经常性?|逢会|年中|年底|常态化"
+    r"|(?:一年|全年|半年|一月|一周|一季度?)[^，。；]{0,6}?[一二两三四五六七八九十\d]+次"
+)
+_TIME = re.compile(
+    r"\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日|底|初|中旬|上旬|下旬|末)?|\d{1,2}日|[〇○零一二三四五六七八九]{4}年"
+    r"|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次每上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
+    r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二两三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
+    r"|及时|立即|当[日天月]|提前|每[年月周季日天]|按(?:季度|月|年)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``text[start:end]`` states a number, frequency or time; ``missing`` where the paper left the number out."""
+
+    start: int
+    end: int
+    unit: str
+    missing: bool = False
+
+
+def figures(text: str, question: Question) -> list[Figure]:
+    """What in ``text`` could be the figure that ``question`` asks for, in order. Empty for other kinds of question."""
+    if question.kind is Kind.FREQUENCY:
+        found = [Figure(m.start(), m.end(), "") for m in _FREQUENCY.finditer(text)]
+    elif question.kind is Kind.TIME:
+        found = [Figure(m.start(), m.end(), "") for m in _TIME.finditer(text)]
+    else:
+        found = _counted(text, question.unit or _stated_unit(question))
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def same_number(left: str, right: str) -> bool:
+    """Whether two numerals state the same number, e.g. 二十 and 20."""
+    values = [parse_numeral(re.sub(r"[,，]", "", text)) for text in (left, right)]
+    return values[0] is not None and values[0] == values[1] if None not in values else left == right
+
+
+def _stated_unit(question: Question) -> str:
+    """The unit of the number that a yes-no question states itself: 开展了20次，是吗 → 次."""
+    for match in _COUNTED.finditer(question.text):
+        if match["unit"]:
+            return match["unit"]
+    return ""
+
+
+def _counted(text: str, unit: str) -> list[Figure]:
+    missing = gaps(text)
+    masked = [range(gap.start, gap.end) for gap in missing]
+    found = []
+    for match in _COUNTED.finditer(text):
+        stated = match["unit"] or ""
+        if any(match.start() in mask for mask in masked):
+            continue
+        chinese = not match["number"][0].isdigit()
+        if (unit and not _same_unit(unit, stated)) or (chinese and stated == ""):
+            continue
+        if chinese and not unit and stated in {"个", "些", "点", "方", "层", "级", "年", "月", "日"}:
+            continue
+        found.append(Figure(match.start(), match.end(), stated))
+    found.extend(
+        Figure(g.start, g.end, g.unit, missing=True)
+        for g in missing
+        if g.unit and (not unit or _same_unit(unit, g.unit))
+    )
+    return found
+
+
+def _same_unit(asked: str, stated: str) -> bool:
+    """People say 几个 and 多少个 for nearly everything, and 次 for 场 and 场次."""
+    alike = (
+        {"次", "场", "场次", "期", "轮", "回"},
+        {"人", "名", "位", "人次"},
+        {"个", "项", "条", "种", "类", "方面", "家", "处", "件"},
+        {"天", "日"},
+    )
+    return asked == stated or any(asked in group and stated in group for group in alike)

@@ -1,0 +1,51 @@
+"""Masks and blanks in papers: numbers and names that were taken out before the paper was passed on (pure).
+
+Two kinds are recognised:
+
+- masks: ``XX``, ``ｘ``, ``×``, ``*``, ``***``, ``〔 〕``, ``（ ）``, ``____``, ``□``
+- numbers that are simply missing before their unit: "观看警示教育片场次", "承诺书》余份", "集体约谈次"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Gap", "gaps"]
+
+_MASK = re.compile(
+    r"(?<![A-Za-z])[XxＸｘ]{1,4}(?![A-Za-z])|[×*＊]{1,6}|〔[\s　]*〕|（[\s　]+）|[(][\s　]+[)]|_{2,}|＿{2,}|□+|○{2,}|[…]{4,}"
+)
+_NUMERAL_BEFORE = "0-9０-９零〇一二三四五六七八九十百千万亿两几数多半"
+# Units of two characters end a phrase only after a number; 次, 份 and 篇 also end other words (层次, 身份).
+_COUNTED = re.compile(r"(?P<unit>余?(?:人次|场次|件次)|余[份人次场件项个名篇]|[次份篇])(?=[，,。；;、：:\s]|$|（)")
+_NUMBER_BEFORE = re.compile(rf"[{_NUMERAL_BEFORE}XxＸｘ×*＊〕）)_□%％每各首]\s*$")
+_WORD_BEFORE = re.compile(
+    r"[本此该再其依层档名主渐逐屡历上下前后这那初席身股月年省县部成缘过等批轮版届]$|(?:职务|按顺)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where something was left out: ``text[start:end]`` is the mask, or the unit left without its number."""
+
+    start: int
+    end: int
+    unit: str  # measure word of a missing number, "" for a mask
+
+
+def gaps(text: str) -> list[Gap]:
+    """All masks and missing numbers of ``text`` in order."""
+    found = []
+    for match in _MASK.finditer(text):
+        after = re.match(
+            r"[余多]?([个次人名位项条件份场期批家户篇部起宗月日年]次?)", text[match.end() : match.end() + 4]
+        )
+        found.append(Gap(match.start(), match.end(), after.group(1) if after else ""))
+    for match in _COUNTED.finditer(text):
+        before = text[max(0, match.start() - 3) : match.start()]
+        unit = match["unit"]
+        if not before or _NUMBER_BEFORE.search(before) or (len(unit) == 1 and _WORD_BEFORE.search(before)):
+            continue
+        found.append(Gap(match.start(), match.end(), unit.removeprefix("余")))
+    return sorted(found, key=lambda gap: gap.start)

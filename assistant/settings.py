@@ -1,0 +1,35 @@
+"""Settings of the answerer. Frozen; every field has a default, a unit and a meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["AnswerSettings"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """How questions are taken, how evidence is judged, and how long answers may be."""
+
+    # Questions
+    max_question_chars: int = 2_000  # characters; longer questions are refused
+
+    # Evidence
+    passages: int = 12  # passages read closely for an answer
+    related: int = 3  # nearest passages shown when there is no answer
+    grounded: float = 0.56  # coverage of the question by one place, 0 to 1, from which it counts as an answer
+    soft_cosine: float = 0.60  # cosine from which two different words count as related
+    soft_share: float = 0.75  # what a related word counts, as a share of the word itself
+    run_share: float = 0.8  # what a word counts of whose characters only runs are found, likewise
+    abbreviation_share: float = 0.7  # what a short name counts where the long one stands (县局: 县自然资源局), likewise
+    pair_share: float = 0.5  # what two neighbouring words of the question count for standing together, likewise
+    context_share: float = 0.70  # what a word counts that stands in the heading or the sentence before, likewise
+
+    # Answers
+    max_sentences: int = 4  # sentences of a direct answer; lists and answers across papers may be longer
+    max_answer_chars: int = 420  # characters of a direct answer
+
+    # Language model
+    model_timeout: float = 60.0  # seconds for the whole generated answer
+    model_retries: int = 1  # further tries after a failed call
+    evidence_chars: int = 2_400  # characters of evidence put before the model (fits a 4k-token window)

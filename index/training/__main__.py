@@ -1,0 +1,66 @@
+"""Command line: ``python -m index.training --corpora DIR --out FOLDER``; ``--help`` lists the rest."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from index.errors import EmbeddingError
+from index.training.job import TrainingJob, train_model
+from index.training.train import Recipe
+
+__all__ = ["main"]
+
+
+def parse(arguments: Sequence[str] | None) -> TrainingJob:
+    """Arguments of the command line as a job; exits with 2 when they make no sense."""
+    parser = argparse.ArgumentParser(prog="python -m index.training", description="训练随程序附带的静态向量模型。")
+    parser.add_argument("--corpora", type=Path, required=True, help="语料文件夹（文件名见模型说明）")
+    parser.add_argument("--out", type=Path, required=True, help="模型写到哪个文件夹")
+    parser.add_argument("--stard", type=Path, help="口语化法律问题，jsonl 或 jsonl.gz")
+    parser.add_argument("--articles", type=Path, help="问题所指的法条，jsonl 或 jsonl.gz")
+    parser.add_argument("--hold-out-fold", metavar="K/N", help="把问题分成 N 份，留出第 K 份（从 0 起）不参加训练")
+    parser.add_argument("--tokenizer", type=Path, help="沿用已有的 tokenizer.json")
+    parser.add_argument("--vocabulary", type=int, default=TrainingJob.vocabulary, help="词表大小")
+    parser.add_argument("--dims", type=int, default=Recipe.dimensions, help="向量维数")
+    parser.add_argument("--steps", type=int, default=Recipe.steps, help="训练步数")
+    parser.add_argument("--batch", type=int, default=Recipe.batch, help="每步的文本对数")
+    parser.add_argument("--seed", type=int, default=Recipe.seed, help="随机种子")
+    values = parser.parse_args(arguments)
+    if bool(values.stard) != bool(values.articles):
+        parser.error("--stard 与 --articles 要一起给出")
+    hold_out = None
+    if values.hold_out_fold:
+        try:
+            k, of = (int(part) for part in values.hold_out_fold.split("/"))
+        except ValueError:
+            parser.error(f"--hold-out-fold 应形如 0/5，而不是 {values.hold_out_fold}")
+        if not 0 <= k < of:
+            parser.error(f"--hold-out-fold 的 K 应在 0 与 N-1 之间，而不是 {values.hold_out_fold}")
+        hold_out = (k, of)
+    for given in (values.corpora, values.stard, values.articles, values.tokenizer):
+        if given is not None and not given.exists():
+            parser.error(f"找不到“{given}”")
+    recipe = Recipe(dimensions=values.dims, steps=values.steps, batch=values.batch, seed=values.seed)
+    return TrainingJob(
+        values.corpora, values.out, values.stard, values.articles, hold_out, values.tokenizer, values.vocabulary, recipe
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 on success, 1 when the training data is unusable."""
+    job = parse(arguments)
+    try:
+        train_model(job, Console())
+    except EmbeddingError as error:
+        Console(stderr=True).print(str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

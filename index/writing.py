@@ -1,0 +1,218 @@
+"""Writing to a library: papers in, papers out, all of it or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import generations
+from index.catalogue import Catalogue
+from index.errors import LibraryDamagedError
+from index.generations import Generation
+from index.lexical import Entry
+from index.locking import write_lock
+from index.records import Document, Passage
+from index.rows import NewDocument, StoredPassage
+from index.vectors import VectorStore
+from index.words import words
+
+if TYPE_CHECKING:
+    from index.embedding import Embedder
+
+__all__ = ["Writer", "passage_entry", "passage_text"]
+
+Vectors = NDArray[np.float32]
+
+CHECKPOINT = 120.0  # seconds of work after which what has been written so far is made to last
+READ_SIZE = 2_000  # passages read from the catalogue at once for a rebuild
+
+
+class Writer:
+    """The only one who changes a library, for the time of a ``with`` block.
+
+    Nothing is visible to anyone until ``commit``; leaving the block without one undoes everything since the last.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, batch: int) -> None:
+        """Raises LibraryLockedError when there is another writer, and what ``Catalogue`` raises."""
+        self._folder = folder
+        self._embedder = embedder
+        self._batch = batch
+        self._generation: Generation | None = None
+        self._stack = ExitStack()
+        self._stack.enter_context(write_lock(folder))
+        try:
+            self.catalogue = Catalogue(folder)
+            self._stack.callback(self.catalogue.close)
+            self.current = int(self.catalogue.meta()["generation"])
+            generations.clear(folder, self.current)
+        except BaseException:
+            self._stack.close()
+            raise
+        self._next_document = self._next_passage = 0
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._drop()
+        finally:
+            self._stack.close()
+
+    def _drop(self) -> None:
+        generation, self._generation = self._generation, None
+        self.catalogue.rollback()
+        if generation is not None:
+            generation.close()
+            generations.clear(self._folder, self.current)
+
+    def begin(self) -> None:
+        """Start changing the catalogue; harmless when begun already."""
+        if not self.catalogue.in_transaction:
+            self.catalogue.begin()
+            self._next_document, self._next_passage = self.catalogue.next_keys()
+            self._since = time.monotonic()
+
+    def _changed(self) -> Generation:
+        """The generation being written: a copy of the current one, or a new one where that is damaged."""
+        self.begin()
+        if self._generation is None:
+            number = self.current + 1
+            try:
+                generations.copy(self._folder, self.current, number)
+                self._generation = Generation(self._folder, number)
+                if not self._generation.agrees(self.catalogue.count_passages()):
+                    raise LibraryDamagedError(f"资料库“{self._folder}”的索引与目录不一致。")
+            except LibraryDamagedError:
+                if self._generation is not None:
+                    self._generation.close()
+                    self._generation = None
+                generations.clear(self._folder, self.current)
+                self._generation = self._built_anew(number)
+        return self._generation
+
+    def add(self, papers: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+        """Add papers whose ids are not in the library, and their passages."""
+        if not papers:
+            return
+        generation = self._changed()
+        entries = []
+        for document, passages in papers:
+            keys = range(self._next_passage, self._next_passage + len(passages))
+            entries.append(NewDocument(self._next_document, document, passages, keys))
+            self._next_document += 1
+            self._next_passage = keys.stop
+        stored = [
+            StoredPassage(key, entry.key, passage, entry.document.title, entry.document.file, "")
+            for entry in entries
+            for key, passage in zip(entry.keys, entry.passages, strict=True)
+        ]
+        for start in range(0, len(stored), self._batch):
+            part = stored[start : start + self._batch]
+            generation.vectors.add([p.key for p in part], self._embedder.encode([passage_text(p) for p in part]))
+            generation.words.add(map(passage_entry, part))
+        self.catalogue.insert(entries)
+
+    def remove(self, documents: Sequence[int]) -> None:
+        """Remove papers, given by their catalogue keys."""
+        if not documents:
+            return
+        generation = self._changed()
+        generation.vectors.delete(self.catalogue.passage_keys(documents))
+        generation.words.delete_documents(documents)
+        self.catalogue.delete(documents)
+
+    def rebuild(self) -> None:
+        """Write both indexes anew from the catalogue; nothing deleted is left in them."""
+        self._drop()
+        self.begin()
+        self._generation = self._built_anew(self.current + 1)
+
+    def _built_anew(self, number: int) -> Generation:
+        generation = Generation(self._folder, number, create=True)
+        old = self._old_vectors()
+        try:
+            for part in self.catalogue.all_passages(READ_SIZE):
+                rows: dict[int, Vectors] = {}
+                if old is not None:
+                    try:
+                        rows = old.vectors([p.key for p in part])
+                    except LibraryDamagedError:
+                        old = None  # closed below, by way of the stack
+                missing = [p for p in part if p.key not in rows]
+                if missing:
+                    encoded = self._embedder.encode([passage_text(p) for p in missing])
+                    rows.update(zip((p.key for p in missing), encoded, strict=True))
+                generation.vectors.add([p.key for p in part], np.stack([rows[p.key] for p in part]))
+                generation.words.add(map(passage_entry, part))
+        except BaseException:
+            generation.close()
+            raise
+        return generation
+
+    def _old_vectors(self) -> VectorStore | None:
+        """Vectors of the current generation, to spare the embedding; None when they cannot be read."""
+        try:
+            store = VectorStore(generations.place(self._folder, self.current) / generations.VECTORS)
+        except LibraryDamagedError:
+            return None
+        self._stack.callback(store.close)
+        return store
+
+    def commit(self) -> None:
+        """Make everything since the last commit visible, to all, at once."""
+        if not self.catalogue.in_transaction:
+            return
+        generation = self._generation
+        if generation is not None:
+            generation.words.commit()
+            if not generation.agrees(self.catalogue.count_passages()):
+                raise LibraryDamagedError(f"资料库“{self._folder}”的索引没有写全，这次的改动已撤销，请重试。")
+            self.catalogue.set_meta("generation", str(generation.number))
+        self.catalogue.commit()
+        if generation is not None:
+            self.current, self._generation = generation.number, None
+            generation.close()
+            generations.clear(self._folder, self.current)
+
+    def checkpoint(self) -> None:
+        """Commit now and then during long work, so that an interruption costs minutes and not hours."""
+        if self.catalogue.in_transaction and time.monotonic() - self._since > CHECKPOINT:
+            self.commit()
+
+
+def passage_text(stored: StoredPassage) -> str:
+    """What is embedded: title, headings and the passage itself, as far as they say something.
+
+    A title of digits alone names nothing ("14385"), and a heading that opens the passage would count twice.
+    """
+    lines = [stored.title] if _telling(stored.title) else []
+    lines += _headings(stored.passage)
+    return "\n".join([*lines, stored.passage.text])
+
+
+def passage_entry(stored: StoredPassage) -> Entry:
+    """What goes into the full-text index."""
+    title = words(stored.title) if _telling(stored.title) else []
+    section = words("\n".join(_headings(stored.passage)))
+    return Entry(stored.key, stored.document_key, title, section, words(stored.passage.text))
+
+
+def _telling(title: str) -> bool:
+    return any(map(str.isalpha, title))
+
+
+def _headings(passage: Passage) -> list[str]:
+    opening = passage.text.lstrip()
+    return [heading for heading in passage.section_path if not opening.startswith(heading)]

@@ -1,0 +1,117 @@
+"""The rooms of the house: imports run one way, each framework stays in its adapter, and starting stays cheap."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MAY_IMPORT = {
+    "index": {"index"},
+    "prompts": {"prompts"},
+    "assistant": {"assistant", "index", "prompts"},
+    "ui": {"ui", "assistant", "index", "prompts"},
+}
+# A framework and the only files (or folders) that may import it.
+ADAPTERS = {
+    "chromadb": ("index/vectors.py",),
+    "tantivy": ("index/lexical.py",),
+    "sqlite3": ("index/catalogue.py",),
+    "gradio": ("ui/web/",),
+    "typer": ("ui/cli.py", "ui/command_help.py", "ui/commands/"),
+}
+HEAVY = {
+    "chromadb",
+    "docx",
+    "gradio",
+    "langchain",
+    "langchain_core",
+    "numpy",
+    "pypdfium2",
+    "sentence_transformers",
+    "tantivy",
+    "tokenizers",
+    "torch",
+    "transformers",
+}
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything a module imports, inside functions and type checks as well."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            yield node.lineno, ".".join([*base, *([node.module] if node.module else [])])
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_run_one_way(package):
+    paths = modules(package)
+    assert paths
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in paths
+        for line, name in imported(path)
+        if name.split(".")[0] in MAY_IMPORT and name.split(".")[0] not in MAY_IMPORT[package]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("framework", ADAPTERS)
+def test_a_framework_stays_in_its_adapter(framework):
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in MAY_IMPORT
+        for path in modules(package)
+        for _, name in imported(path)
+        if name.split(".")[0] == framework
+    }
+    assert users, f"nothing imports {framework} any more: take it out of the table"
+    assert {user for user in users if not user.startswith(ADAPTERS[framework])} == set()
+
+
+def test_only_one_file_touches_the_environment():
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in MAY_IMPORT
+        for path in modules(package)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv", "putenv"}
+    }
+    assert users == {"ui/environment.py"}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import ui.cli",
+        "from ui.cli import run; run(['ask', '--help'])",
+        "from ui.cli import run; run(['serve', '--port', 'x'])",
+        "import index, assistant, prompts, ui",
+    ],
+)
+def test_starting_loads_nothing_heavy(program):
+    program += "; import sys; print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    loaded = set(done.stderr.split())
+    assert "encodings" in loaded  # the list did come through
+    assert loaded & HEAVY == set()

@@ -1,0 +1,82 @@
+"""Question files: one JSON object a line, ``{"id", "question", "history"?}``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.records import Turn
+from index.errors import PolicyAssistantError
+
+__all__ = ["AskedLine", "QuestionFileError", "read_questions"]
+
+
+class QuestionFileError(PolicyAssistantError):
+    """A question file that cannot be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One line of a question file; ``problem`` says in one sentence why it cannot be asked, "" when it can."""
+
+    id: str  # as given, else the number of the line from 1
+    question: str = ""
+    history: tuple[Turn, ...] = ()
+    problem: str = ""
+
+
+def read_questions(path: Path) -> Iterator[AskedLine]:
+    """The questions of ``path`` in order; blank lines are passed over, bad lines come with their ``problem``.
+
+    UTF-8 with or without a byte order mark. Raises QuestionFileError, before the first line is given out.
+    """
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else f"打不开（{error.strerror}）"
+        raise QuestionFileError(f"问题文件“{path}”：{reason}，请核对路径。") from error
+    return _lines(stream.read().removeprefix(b"\xef\xbb\xbf").splitlines())
+
+
+def _lines(lines: list[bytes]) -> Iterator[AskedLine]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _line(number, line)
+
+
+def _line(number: int, line: bytes) -> AskedLine:
+    name = str(number)
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return AskedLine(name, problem=f"问题文件第 {number} 行不是 UTF-8 编码，未作答。")
+    except (ValueError, RecursionError):
+        return AskedLine(name, problem=f"问题文件第 {number} 行不是有效的 JSON，未作答。")
+    if not isinstance(record, dict):
+        return AskedLine(name, problem=f'问题文件第 {number} 行应是 {{"id", "question"}} 这样的对象，未作答。')
+    if record.get("id") is not None:
+        name = str(record["id"])
+    question = record.get("question")
+    if not isinstance(question, str) or not question.strip():
+        return AskedLine(name, problem=f"问题文件第 {number} 行没有写明 question（问题），未作答。")
+    history = _history(record.get("history") or [])
+    if history is None:
+        return AskedLine(name, question, problem=f"问题文件第 {number} 行的 history 应是先前问题的列表，未作答。")
+    return AskedLine(name, question, history)
+
+
+def _history(value: object) -> tuple[Turn, ...] | None:
+    """Earlier questions, as strings or as ``{"question", "answer"}``; None when it is neither."""
+    if not isinstance(value, list):
+        return None
+    turns = []
+    for item in value:
+        if isinstance(item, str):
+            turns.append(Turn(item))
+        elif isinstance(item, dict) and isinstance(item.get("question"), str):
+            turns.append(Turn(item["question"], str(item.get("answer") or "")))
+        else:
+            return None
+    return tuple(turns)

@@ -1,0 +1,92 @@
+"""``policy-assistant ask``: questions to cited answers."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import PolicyAssistantError
+from ui.command_help import whole_number
+from ui.commands.opening import library_for_questions
+from ui.commands.options import BaseUrlOption, BatchOption, JsonOption, LibraryOption, ModelOption, one_of
+from ui.environment import Environment
+from ui.rendering import message, print_json, show_answer
+
+if TYPE_CHECKING:
+    from assistant.chain import Assistant
+    from assistant.records import Answer, Citation
+    from ui.batch import AskedLine
+
+__all__ = ["ask"]
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="问题", help="要问的话，放在引号里")] = None,
+    *,
+    library: LibraryOption = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", metavar="段数", parser=whole_number(1, 100), help="从文库取多少段原文来作答，1 到 100"),
+    ] = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    as_json: JsonOption = False,
+    batch: BatchOption = None,
+) -> None:
+    """向文库提问，得到附有原文出处的答案；资料里没有的，会如实说没有。"""
+    one_of(question, batch)
+    if question is not None and not question.strip():
+        message("问题是空的，请在引号里写上要问的话。")
+        raise typer.Exit(1)
+    if batch is not None:
+        from ui.batch import read_questions
+
+        lines = read_questions(batch)
+
+    from assistant.chain import open_assistant
+
+    environment = Environment.read()
+    with library_for_questions(library, environment) as opened:
+        assistant = open_assistant(
+            opened,
+            model=model or environment.model,
+            base_url=base_url or environment.base_url,
+            api_key=environment.api_key,
+        )
+        if batch is not None:
+            answered = [_answer_line(assistant, line, top) for line in lines]
+            if not any(answered):
+                raise typer.Exit(1)
+            return
+        answer = assistant.answer(question or "", top=top)
+        if as_json:
+            print_json(dataclasses.asdict(answer))
+            return
+
+        def page(citation: Citation) -> int | None:
+            return opened.document(citation.document_id).page(citation.start)
+
+        show_answer(answer, page)
+
+
+def _answer_line(assistant: Assistant, line: AskedLine, top: int | None) -> bool:
+    """Answer one line of a batch to stdout; what stops it becomes the answer's text, and the batch goes on."""
+    problem = line.problem
+    if not problem:
+        try:
+            answer = assistant.answer(line.question, line.history, id=line.id, top=top)
+        except PolicyAssistantError as error:
+            problem = str(error)
+    if problem:
+        message(problem)
+        answer = _unanswered(line, problem)
+    print_json(dataclasses.asdict(answer), indent=None)
+    return not problem
+
+
+def _unanswered(line: AskedLine, problem: str) -> Answer:
+    from assistant.records import Answer
+
+    return Answer(line.id, line.question, line.question, answer=problem, grounded=False, mode="extractive")

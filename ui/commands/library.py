@@ -1,0 +1,134 @@
+"""``policy-assistant library``: look after the papers in the library."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from typing import Annotated
+
+import typer
+
+from ui.command_help import ChineseCommand, ChineseGroup
+from ui.commands.options import JsonOption, LibraryOption
+from ui.environment import Environment
+from ui.rendering import message, print_json, show_document, show_documents
+
+__all__ = ["library_app"]
+
+library_app = typer.Typer(cls=ChineseGroup, no_args_is_help=True, help="管理文库：列出、查看、移除、检查、压实。")
+
+PaperArgument = Annotated[str, typer.Argument(metavar="标题或编号", help="文件的标题，或 library list 列出的编号")]
+
+
+@library_app.command("list", cls=ChineseCommand)
+def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """列出文库里的文件。"""
+    from index.library import Library
+
+    folder = Environment.read().library_folder(library)
+    with Library.open(folder) as opened:
+        documents = opened.documents()
+        if as_json:
+            records = [
+                {
+                    "id": document.id,
+                    **dataclasses.asdict(document.identity),
+                    "file": document.file,
+                    "source": document.source,
+                    "sample": document.sample,
+                    "added": document.added,
+                    "passages": document.passages,
+                }
+                for document in documents
+            ]
+            print_json({"library": str(folder), "embedding": opened.embedding_name, "documents": records})
+            return
+        show_documents(documents)
+        message(f"共 {len(documents)} 份文件，{len(opened)} 段。文库：{folder}")
+
+
+@library_app.command("show", cls=ChineseCommand)
+def show(
+    paper: PaperArgument,
+    library: LibraryOption = None,
+    text: Annotated[bool, typer.Option("--text", help="同时显示全文")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """查看一份文件：发文机关、字号、日期、文种和提纲。"""
+    from index.library import Library
+
+    with Library.open(Environment.read().library_folder(library)) as opened:
+        document = opened.document(paper)
+        sections = opened.outline(document.id)
+    if not as_json:
+        show_document(document, sections, text=text)
+        return
+    record = dataclasses.asdict(document)
+    print_json(
+        {
+            "id": document.id,
+            **record.pop("identity"),
+            **{name: value for name, value in record.items() if name not in {"id", "text"}},
+            "outline": [dataclasses.asdict(section) for section in sections],
+            "text": document.text,
+        }
+    )
+
+
+@library_app.command("remove", cls=ChineseCommand)
+def remove(
+    paper: PaperArgument,
+    library: LibraryOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接移除")] = False,
+) -> None:
+    """把一份文件移出文库（不动原来的文件）。"""
+    from index.library import Library
+
+    with Library.open(Environment.read().library_folder(library)) as opened:
+        document = opened.document(paper)
+        if not yes and not _agreed(document.title):
+            message("没有移除。")
+            raise typer.Exit(1)
+        opened.remove(document.id)
+    message(
+        f"已移除“{document.title}”（{document.passages} 段）。"
+        "要把文字从磁盘上清除，请再运行 policy-assistant library compact。"
+    )
+
+
+def _agreed(title: str) -> bool:
+    """Ask on the terminal; where nobody can answer, the answer is no."""
+    if not sys.stdin.isatty():
+        message("没有终端可以确认；确实要移除时，请加上 --yes。")
+        return False
+    sys.stderr.write(f"确定移除“{title}”吗？输入 y 表示确定：")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes", "是", "确定"}
+
+
+@library_app.command("verify", cls=ChineseCommand)
+def verify(library: LibraryOption = None) -> None:
+    """检查文库是否完好；有问题时逐条说明，退出码为 1。"""
+    from index.library import Library
+
+    with Library.open(Environment.read().library_folder(library)) as opened:
+        problems = opened.verify()
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(1)
+    print("文库完好。")
+
+
+@library_app.command("compact", cls=ChineseCommand)
+def compact(library: LibraryOption = None) -> None:
+    """压实文库：已移除文件的文字从磁盘上彻底清除。"""
+    from index.library import Library
+
+    with Library.open(Environment.read().library_folder(library)) as opened:
+        report = opened.compact()
+    print(f"压实前 {_megabytes(report.before)}，压实后 {_megabytes(report.after)}。")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

@@ -1,0 +1,53 @@
+"""Opening a library for reading, with the words for what the user should know about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.environment import Environment
+from ui.rendering import message, progress_bar
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+__all__ = ["library_for_questions", "library_to_serve"]
+
+
+def library_for_questions(chosen: Path | None, environment: Environment) -> Library:
+    """The library that ``ask`` and ``search`` look into.
+
+    A folder named on the command line has to exist; where there is no default library yet, the samples become one.
+    """
+    from index.library import Library
+    from ui.samples import open_or_sample
+
+    folder = environment.library_folder(chosen)
+    if chosen is not None:
+        library = Library.open(folder)
+        came_in = 0
+    else:
+        with progress_bar("读取示例文件") as progress:
+            library, came_in = open_or_sample(folder, even_empty=False, progress=progress)
+    _tell(library, came_in)
+    return library
+
+
+def library_to_serve(chosen: Path | None, environment: Environment) -> Library:
+    """The library that the web app shows, filled with the samples where it is missing or empty."""
+    from ui.samples import open_or_sample
+
+    with progress_bar("读取示例文件") as progress:
+        library, came_in = open_or_sample(environment.library_folder(chosen), even_empty=True, progress=progress)
+    _tell(library, came_in)
+    return library
+
+
+def _tell(library: Library, samples: int) -> None:
+    if samples:
+        message(
+            f"文库还没有文件，先放入随程序附带的 {samples} 份示例文件；"
+            "用 policy-assistant index 放入自己的文件后，示例自动移出。"
+        )
+    elif not len(library):
+        message("文库里还没有文件，请先运行 policy-assistant index 文件或文件夹。")

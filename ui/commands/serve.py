@@ -1,0 +1,56 @@
+"""``policy-assistant serve``: the web app."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.command_help import whole_number
+from ui.commands.opening import library_to_serve
+from ui.commands.options import BaseUrlOption, LibraryOption, ModelOption
+from ui.environment import Environment
+from ui.rendering import message
+
+__all__ = ["serve"]
+
+
+def serve(
+    *,
+    host: Annotated[
+        str, typer.Option("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能访问）")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            metavar="端口",
+            parser=whole_number(0, 65535),
+            help="监听的端口（默认 7860；0 表示任选一个空闲的）",
+        ),
+    ] = 7860,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="就绪后在浏览器里打开")] = False,
+) -> None:
+    """打开网页界面；文库还空着时，先放入随程序附带的示例文件。"""
+    from assistant.chain import open_assistant
+    from ui.web import serve as serve_web
+
+    environment = Environment.read()
+    with library_to_serve(library, environment) as opened:
+        assistant = open_assistant(
+            opened,
+            model=model or environment.model,
+            base_url=base_url or environment.base_url,
+            api_key=environment.api_key,
+        )
+        serve_web(
+            assistant,
+            opened,
+            host,
+            port,
+            open_browser,
+            lambda address: message(f"网页已就绪：{address}（按 Ctrl+C 停止）"),
+        )

@@ -1,0 +1,45 @@
+"""The sample papers that come with the program, and when they stand in for the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.library import Library, Progress
+
+__all__ = ["add_samples", "open_or_sample", "sample_files"]
+
+Report = Callable[["Progress"], None]
+
+
+def sample_files() -> list[Path]:
+    """The sample papers in order of name; the package is always installed as plain files."""
+    folder = Path(str(resources.files("ui") / "samples"))
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "_")))
+
+
+def add_samples(library: Library, progress: Report | None = None) -> int:
+    """Put the samples into ``library`` if it holds no paper; return how many came in."""
+    if library.documents():
+        return 0
+    return len(library.add(sample_files(), progress=progress, sample=True).added)
+
+
+def open_or_sample(folder: Path, *, even_empty: bool, progress: Report | None = None) -> tuple[Library, int]:
+    """Open the library at ``folder``, or make one of the samples where there is none.
+
+    ``even_empty``: a library that exists and holds nothing gets the samples as well (the web app has to show
+    something). Returns the library and the number of samples that came in just now.
+    """
+    from index.errors import LibraryMissingError
+    from index.library import Library
+
+    try:
+        library = Library.open(folder)
+    except LibraryMissingError:
+        library = Library.create(folder)
+        even_empty = True
+    return library, add_samples(library, progress) if even_empty else 0

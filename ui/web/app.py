@@ -1,0 +1,247 @@
+"""The page: a Gradio app around the assistant and the library. The only file that builds Gradio components."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.records import TextDelta
+from index.errors import PolicyAssistantError
+from index.records import Document
+
+from .conversation import Exchange, Session, conversation_html, exchange_html, turns, welcome_html
+from .evidence import Papers, evidence_panel
+from .reader import body_html, head_html, outline_html, stretch, window
+from .shelf import error_html, shelf_html
+from .theme import script
+
+if TYPE_CHECKING:
+    from assistant.chain import Assistant
+    from index.library import Library
+
+__all__ = ["build_app"]
+
+logger = logging.getLogger(__name__)
+
+BROKEN = "程序内部出了问题，这个问题没有答成。请换一种问法再试；若仍不行，请把终端里的报错告诉管理员。"
+AT_ONCE = 8  # questions answered at the same time; more wait their turn
+READER = """
+<dialog class="pa-reader" aria-labelledby="pa-reader-title">
+<header><div></div><button type="button" data-close aria-label="关闭">关闭</button></header>
+<div class="pa-reader-body"><nav aria-label="目录"></nav><main tabindex="-1"></main></div>
+</dialog>
+"""
+HEADER = """
+<header class="pa-header"><h1>政策问答</h1><p>只依据文库中的文件回答，句句注明出处</p></header>
+"""
+# Clicks inside the parts that talk back to Python; everything else is handled by page.js.
+ASK_JS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-ask]");
+  if (button) trigger("click", { question: button.dataset.ask });
+});
+"""
+SHOW_JS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-show]");
+  if (!button) return;
+  trigger("click", { turn: Number(button.dataset.show) });
+  if (!window.matchMedia("(min-width: 900px)").matches) {
+    setTimeout(() => document.getElementById("pa-evidence")?.scrollIntoView({ behavior: "smooth" }), 250);
+  }
+});
+"""
+
+
+def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
+    """The web app over an assistant and its library. Pages share nothing but these two."""
+    page = _Page(assistant, library)
+
+    # Gradio marks the functions it may call from the page, which cannot be done to methods.
+    def open_paper(wanted: dict[str, Any]) -> dict[str, str]:
+        return page.read(wanted)
+
+    def read_on(wanted: dict[str, Any]) -> dict[str, str]:
+        return page.read(wanted, str(wanted.get("side")))
+
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    with gr.Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
+        session = gr.State(Session())
+        gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
+        gr.HTML(
+            html_template=READER,
+            elem_id="pa-reader",
+            apply_default_css=False,
+            js_on_load=script("reader.js"),
+            server_functions=[open_paper, read_on],
+        )
+        with gr.Tabs(elem_id="pa-tabs"):
+            with gr.Tab("问答", id="ask"), gr.Row(elem_id="pa-ask"):
+                with gr.Column(elem_id="pa-left", min_width=280):
+                    with gr.Column(elem_id="pa-talk"):
+                        welcome = gr.HTML(elem_id="pa-welcome", apply_default_css=False, js_on_load=ASK_JS)
+                        talk = gr.HTML(elem_id="pa-done", apply_default_css=False, js_on_load=SHOW_JS)
+                        current = gr.HTML(elem_id="pa-current", apply_default_css=False, js_on_load=None)
+                    with gr.Row(elem_id="pa-compose"):
+                        box = gr.Textbox(
+                            label="问题",
+                            show_label=False,
+                            container=False,
+                            placeholder="输入问题，按回车提问",
+                            lines=1,
+                            max_lines=6,
+                            autofocus=True,
+                            submit_btn="提问",
+                            elem_id="pa-question",
+                            html_attributes=gr.InputHTMLAttributes(
+                                autocomplete="off", spellcheck=False, enterkeyhint="send", lang="zh-CN"
+                            ),
+                        )
+                        clear = gr.Button("清空", elem_id="pa-clear", min_width=64, scale=0)
+                evidence = gr.HTML(
+                    evidence_panel(None, page.papers()),
+                    elem_id="pa-evidence",
+                    apply_default_css=False,
+                    js_on_load=None,
+                )
+            with gr.Tab("文库", id="library") as shelf_tab:
+                words = gr.Textbox(
+                    label="查找文件",
+                    show_label=False,
+                    container=False,
+                    placeholder="按标题、发文机关、文号、年份查找",
+                    elem_id="pa-filter",
+                )
+                shelf = gr.HTML(elem_id="pa-shelf", apply_default_css=False, js_on_load=None)
+
+        outputs = [session, box, welcome, talk, current, evidence]
+        asked = gr.on(
+            [box.submit, welcome.click],
+            page.ask,
+            [box, session],
+            outputs,
+            trigger_mode="once",
+            concurrency_limit=AT_ONCE,
+            **private,
+        )
+        box.stop(page.stop, [session], outputs, cancels=[asked], queue=False, **private)
+        clear.click(page.clear, None, outputs, cancels=[asked], queue=False, **private)
+        talk.click(page.show, [session], [evidence], queue=False, **private)
+        app.load(page.welcome, None, [welcome], queue=False, **private)
+        shelf_tab.select(page.shelf, [words], [shelf], queue=False, **private)
+        words.input(page.shelf, [words], [shelf], queue=False, trigger_mode="always_last", **private)
+    app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
+    return app
+
+
+class _Page:
+    """What happens when something is pressed. Holds no state of any page."""
+
+    def __init__(self, assistant: Assistant, library: Library) -> None:
+        self._assistant = assistant
+        self._library = library
+
+    def papers(self) -> Papers:
+        return Papers(self._library.document)
+
+    def ask(self, text: str, session: Session, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """Answer the question in the box, or the example that was pressed, showing the text as it comes."""
+        question = str(_said(event, "question") or text or "").strip()
+        if not question:
+            yield tuple(gr.skip() for _ in range(6))
+            return
+        number = len(session.done) + 1
+        exchange = Exchange(question)
+        answering = gr.update(value="", submit_btn=False, stop_btn="停止")
+        searching = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
+        yield Session(session.done, exchange), answering, "", gr.skip(), exchange_html(exchange, number), searching
+        try:
+            for piece in self._assistant.stream(question, turns(session.done)):
+                if isinstance(piece, TextDelta):
+                    exchange = Exchange(question, exchange.text + piece.text)
+                    shown = exchange_html(exchange, number)
+                    yield Session(session.done, exchange), gr.skip(), gr.skip(), gr.skip(), shown, gr.skip()
+                else:
+                    exchange = Exchange(question, piece.answer, piece)
+        except PolicyAssistantError as error:
+            exchange = Exchange(question, error=str(error))
+        except Exception:
+            logger.exception("the question could not be answered")
+            exchange = Exchange(question, error=BROKEN)
+        yield self._settled((*session.done, exchange))
+
+    def stop(self, session: Session) -> tuple[Any, ...]:
+        """Keep what has been written of the answer and give the box back."""
+        if session.pending is None:
+            return self._settled(session.done)
+        pending = session.pending
+        return self._settled((*session.done, Exchange(pending.question, pending.text, stopped=True)))
+
+    def clear(self) -> tuple[Any, ...]:
+        return Session(), _ready(), self.welcome(), "", "", evidence_panel(None, self.papers())
+
+    def show(self, session: Session, event: gr.EventData) -> str:
+        """The evidence of an earlier answer."""
+        turn = int(_said(event, "turn") or 0)
+        answer = session.done[turn - 1].answer if 0 < turn <= len(session.done) else None
+        return evidence_panel(answer, self.papers(), turn)
+
+    def welcome(self) -> str:
+        try:
+            papers = len(self._library.documents())
+            return welcome_html(self._assistant.examples() if papers else [], papers)
+        except PolicyAssistantError as error:
+            return error_html(error)
+
+    def shelf(self, words: str) -> str:
+        try:
+            return shelf_html(self._library.documents(), words or "")
+        except PolicyAssistantError as error:
+            return error_html(error)
+
+    def read(self, wanted: dict[str, Any], side: str = "") -> dict[str, str]:
+        """The paper ``id``, shown around ``[start, end)`` with that stretch marked.
+
+        With a ``side``, "before" or "after", only the next stretch of a long paper, to be joined on there.
+        """
+        try:
+            start, end = int(wanted["start"]), int(wanted["end"])
+            document = self._library.document(str(wanted["id"]))
+            outline = self._library.outline(document.id)
+        except PolicyAssistantError as error:
+            return {"error": str(error)}
+        start = max(0, min(start, len(document.text)))
+        end = max(start, min(end, len(document.text)))
+        if side:
+            return {"body": body_html(document, outline, stretch(document.text, start, end, side), side=side)}
+        return _opened(document, outline, start, end)
+
+    def _settled(self, done: tuple[Exchange, ...]) -> tuple[Any, ...]:
+        """The page when nothing is under way and ``done`` is all there is."""
+        answer = done[-1].answer if done else None
+        panel = evidence_panel(answer, self.papers(), len(done))
+        return Session(done), _ready(), "" if done else gr.skip(), conversation_html(done), "", panel
+
+
+def _opened(document: Document, outline: tuple[Any, ...], start: int, end: int) -> dict[str, str]:
+    mark = (start, end) if end > start else None
+    return {
+        "head": head_html(document),
+        "outline": outline_html(document, outline, start),
+        "body": body_html(document, outline, window(document.text, start, end), mark),
+    }
+
+
+def _ready() -> dict[str, Any]:
+    update: dict[str, Any] = gr.update(submit_btn="提问", stop_btn=False)
+    return update
+
+
+
+def _said(event: gr.EventData, name: str) -> Any:  # noqa: ANN401 — whatever the page sent
+    """What the page sent along with an event under ``name``; None when it sent nothing of that name."""
+    sent = event._data
+    return sent.get(name) if isinstance(sent, dict) else None

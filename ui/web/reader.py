@@ -1,0 +1,149 @@
+"""The reader: a whole paper, or a window of a very long one, with the cited sentence marked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.records import Document, Section
+
+from .evidence import badges, facts
+from .markup import attributes, escape
+
+__all__ = ["Window", "body_html", "head_html", "outline_html", "stretch", "window"]
+
+WHOLE = 200_000  # characters; papers up to this length are shown whole
+AROUND = 20_000  # characters shown on either side of the place in longer ones, and added at every "显示更多"
+ENTRIES = 300  # headings listed beside the text at most; finer levels are left out first
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch ``[start, end)`` of a paper that is shown at once."""
+
+    start: int
+    end: int
+
+
+def window(text: str, start: int, end: int) -> Window:
+    """What to show around ``text[start:end]``: all of a paper of ordinary length, else whole lines around the place."""
+    if len(text) <= WHOLE:
+        return Window(0, len(text))
+    return Window(_line_start(text, max(0, start - AROUND)), _line_end(text, min(len(text), end + AROUND)))
+
+
+def stretch(text: str, start: int, end: int, side: str) -> Window:
+    """The next piece of a long paper, ``[start, end)`` in whole lines, to be joined on ``side`` of what is shown."""
+    start = max(0, min(start, len(text)))
+    end = max(start, min(end, start + 2 * AROUND, len(text)))
+    if side == "before":
+        return Window(_line_start(text, start), end)
+    return Window(start, _line_end(text, end))
+
+
+def _line_start(text: str, at: int) -> int:
+    """Start of the line of ``at``, unless that lies too far off (a paper without line breaks)."""
+    found = text.rfind("\n", max(0, at - AROUND), at) + 1
+    return found if found or at < AROUND else at
+
+
+def _line_end(text: str, at: int) -> int:
+    found = text.find("\n", at, at + AROUND)
+    return found if found >= 0 else at if len(text) > at + AROUND else len(text)
+
+
+def head_html(document: Document) -> str:
+    """Title and what is known of the paper."""
+    known = facts(document.identity)
+    if document.identity.kind:
+        known.append(document.identity.kind)
+    if document.file.rpartition(".")[0] != document.title:
+        known.append(document.file)
+    meta = "".join(f"<span>{escape(fact)}</span>" for fact in known)
+    return f'<h2 id="pa-reader-title">{escape(document.title)}{badges(document)}</h2><p class="pa-meta">{meta}</p>'
+
+
+def outline_html(document: Document, outline: Sequence[Section], at: int) -> str:
+    """Headings as buttons, the one that governs offset ``at`` marked; empty when the paper has hardly any."""
+    shown = _entries(outline)
+    if len(shown) < 2:
+        return ""
+    here = max((section.start for section in shown if section.start <= at < section.end), default=-1)
+    top = min(section.level for section in shown)
+    items = []
+    for section in shown:
+        heading = document.text[section.start : section.heading_end].strip()
+        current = ' aria-current="location"' if section.start == here else ""
+        items.append(
+            f'<li class="pa-level-{min(section.level - top, 3)}"><button type="button"{current}'
+            f"{attributes(jump=section.start)}>{escape(heading[:60])}</button></li>"
+        )
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def _entries(outline: Sequence[Section]) -> list[Section]:
+    deepest = max((section.level for section in outline), default=0)
+    for level in range(deepest, 0, -1):
+        shown = [section for section in outline if section.level <= level]
+        if len(shown) <= ENTRIES:
+            return shown
+    return [section for section in outline if section.level == 1][:ENTRIES]
+
+
+def body_html(
+    document: Document, outline: Sequence[Section], shown: Window, mark: tuple[int, int] | None = None, side: str = ""
+) -> str:
+    """The paragraphs of ``shown``, the stretch ``mark`` highlighted; buttons where the paper goes on.
+
+    ``side`` is "before" or "after" for a piece that is joined to what is already shown there.
+    """
+    parts = []
+    if shown.start > 0 and side != "after":
+        parts.append(_more("显示前面的内容", max(0, shown.start - 2 * AROUND), shown.start, "before"))
+    parts.extend(_paragraphs(document, outline, shown, mark))
+    if shown.end < len(document.text) and side != "before":
+        parts.append(_more("显示后面的内容", shown.end, shown.end + 2 * AROUND, "after"))
+    return "".join(parts)
+
+
+def _more(label: str, start: int, end: int, side: str) -> str:
+    return f'<p class="pa-next"><button type="button"{attributes(more=side, start=start, end=end)}>{label}</button></p>'
+
+
+def _paragraphs(
+    document: Document, outline: Sequence[Section], shown: Window, mark: tuple[int, int] | None
+) -> Iterator[str]:
+    text = document.text
+    headings = {section.start: section.heading_end for section in outline if shown.start <= section.start < shown.end}
+    page = document.page(shown.start) if shown.start else None
+    at = shown.start
+    while at < shown.end:
+        end = text.find("\n", at, shown.end)
+        end = shown.end if end < 0 else end
+        start = at + len(text[at:end]) - len(text[at:end].lstrip())
+        at = end + 1
+        if start >= end:
+            continue
+        now = document.page(start)
+        if now != page:
+            page = now
+            yield f'<p class="pa-page-break">第 {page} 页</p>'
+        stop = start + len(text[start:end].rstrip())
+        heading = min(headings.get(start, start), stop)
+        kind = "pa-heading" if heading >= stop > start else "pa-row" if "\t" in text[start:stop] else "pa-line"
+        if text.startswith("|", start):
+            kind = "pa-row"
+        yield f'<p class="{kind}"{attributes(o=start)}>{_marked(text, start, stop, heading, mark)}</p>'
+
+
+def _marked(text: str, start: int, stop: int, heading: int, mark: tuple[int, int] | None) -> str:
+    """``text[start:stop]``, its leading heading bold when the line goes on after it, and the marked part in <mark>."""
+    low, high = mark or (stop, stop)
+    cuts = sorted({start, stop, *(cut for cut in (heading, low, high) if start < cut < stop)})
+    parts = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        piece = escape(text[left:right])
+        if right <= heading < stop:
+            piece = f"<strong>{piece}</strong>"
+        parts.append(f"<mark>{piece}</mark>" if low <= left < high else piece)
+    return "".join(parts).replace("</mark><mark>", "")

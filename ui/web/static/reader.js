@@ -1,0 +1,89 @@
+/* The reader: a dialog that shows a paper. `element` and `server` are given by the page's framework. */
+const dialog = element.querySelector("dialog");
+const [head, side, body] = ["header > div", "nav", "main"].map((name) => dialog.querySelector(name));
+let paper = null;
+let turn = 0;
+
+const fail = (sentence) => {
+  body.replaceChildren();
+  const line = document.createElement("p");
+  line.className = "pa-error";
+  line.textContent = sentence;
+  body.append(line);
+};
+
+const ask = async (name, argument) => {
+  try {
+    return await server[name](argument);
+  } catch {
+    return { error: "没有连上程序。请确认它仍在运行，然后刷新本页。" };
+  }
+};
+
+const show = async (id, start, end) => {
+  const mine = ++turn;
+  paper = { id, start, end };
+  if (!dialog.open) {
+    head.innerHTML = side.innerHTML = "";
+    body.innerHTML = '<p class="pa-empty">正在打开……</p>';
+    dialog.showModal();
+  }
+  const found = await ask("open_paper", { id, start, end });
+  if (mine !== turn) return;
+  if (!found || found.error) return fail(found?.error ?? "没有打开这份文件。");
+  head.innerHTML = found.head;
+  side.innerHTML = found.outline;
+  body.innerHTML = found.body;
+  dialog.classList.toggle("pa-plain", !found.outline);
+  const place = body.querySelector("mark");
+  if (place) place.scrollIntoView({ block: "center" });
+  else if (start > 0) jump(start);
+  else body.scrollTop = 0;
+  side.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  body.focus({ preventScroll: true });
+};
+
+const jump = (offset) => {
+  let place = null;
+  for (const line of body.querySelectorAll("[data-o]")) {
+    if (Number(line.dataset.o) > offset) break;
+    place = line;
+  }
+  const last = body.querySelector("[data-o]:last-of-type");
+  const shown = body.querySelector("[data-o]");
+  if (!place || !shown || (last && place === last && Number(last.dataset.o) + last.textContent.length < offset)) {
+    return false;
+  }
+  place.scrollIntoView({ block: "start" });
+  return true;
+};
+
+const more = async (button) => {
+  const { more: where, start, end } = button.dataset;
+  const mine = turn;
+  button.disabled = true;
+  const found = await ask("read_on", { id: paper.id, start: Number(start), end: Number(end), side: where });
+  if (mine !== turn) return;
+  if (!found || found.error) return fail(found?.error ?? "没有读到这一段。");
+  const line = button.closest("p");
+  const below = body.scrollHeight - body.scrollTop;
+  line.insertAdjacentHTML("afterend", found.body);
+  line.remove();
+  if (where === "before") body.scrollTop = body.scrollHeight - below;
+};
+
+window.addEventListener("pa-open", (event) => show(...event.detail));
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog || event.target.closest("[data-close]")) return dialog.close();
+  const to = event.target.closest("[data-jump]");
+  if (to) {
+    for (const other of side.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+    to.setAttribute("aria-current", "location");
+    const offset = Number(to.dataset.jump);
+    if (!jump(offset)) show(paper.id, offset, offset);
+    return;
+  }
+  const next = event.target.closest("[data-more]");
+  if (next) more(next);
+});
+dialog.addEventListener("close", () => { turn += 1; });
