@@ -152,12 +152,9 @@ class Assistant:
         for document_id in dict.fromkeys(citation.document_id for citation in citations):
             document = self.library.document(document_id)
             identity = document.identity
-            facts = [
-                fact
-                for fact in (identity.issuer, identity.number, f"{identity.year}年" if identity.year else "")
-                if fact
-            ]
-            about = f"（{'，'.join(facts)}）" if facts else ""
+            year = f"{identity.year}年" if identity.year else ""
+            facts = "，".join(filter(None, (identity.issuer, identity.number, year)))
+            about = f"（{facts}）" if facts else ""
             state = "，该文件已注明废止或失效" if identity.repealed else ""
             sample = "，为随程序附带的示例文件" if document.sample else ""
             notes.append(f"依据：《{document.title}》{about}{state}{sample}")

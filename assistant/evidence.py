@@ -78,12 +78,12 @@ class Judge:
             passage = hit.passage
             if not self._of_year(hit):
                 continue
-            headings = self._exact(" ".join((*passage.section_path, hit.title)))
+            named = self._settings.named_share * self._exact(" ".join((*passage.section_path, hit.title)))
             before = np.zeros(len(self.weights), np.float32)
             for start, end in sentences(passage.text):
                 text = passage.text[start:end]
                 own = self._match(text)
-                context = np.maximum(headings, before) * self._settings.context_share
+                context = np.maximum(named, self._settings.context_share * before)
                 coverage = float(np.maximum(own, context) @ self.weights)
                 own_share = float(own @ self.weights)
                 found.append(

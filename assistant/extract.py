@@ -19,9 +19,11 @@ __all__ = ["Draft", "Extractor", "cite"]
 
 _FIGURE_KINDS = frozenset({Kind.COUNT, Kind.FREQUENCY, Kind.TIME})
 _ITEM = re.compile(
-    r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]|首先|其次|再次|最后|[-•·])"
+    r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]"
+    r"|首先|其次|再次|最后|[-•·])"
 )
 _LEAD_IN = re.compile(r"(?:如下|以下|下列)[^。]{0,12}[：:。]?$|[：:]$")
+_NUMERAL = re.compile("[0-9０-９,.]+|[一二两三四五六七八九十百千万亿]+")
 _TOTAL = re.compile("共|总计|累计")
 _OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
 _WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
@@ -96,9 +98,7 @@ class Extractor:
             answer = f"原文未载明具体数字。原文写的是：\n\n> {_mark(shown, 1)}"
             return Draft(answer, (citation,), ("原文此处的数字缺失或已隐去，未作推断。",))
         if question.kind is Kind.YES_NO:
-            stated = re.match(
-                r"[\d,.０-９]+|[一二两三四五六七八九十百千万亿]+", evidence.text[figure.start : figure.end]
-            )
+            stated = _NUMERAL.match(evidence.text, figure.start, figure.end)
             agrees = stated is not None and any(same_number(stated.group(), number) for number in question.numbers)
             verdict = "是的。原文写的是：" if agrees else "与原文不符。原文写的是："
             return Draft(f"{verdict}\n\n> {_mark(shown, 1)}", (citation,))
@@ -200,7 +200,7 @@ class Extractor:
         return "".join(self._excerpt(judge, e.text) for e in run)
 
     def _excerpt(self, judge: Judge, text: str, figure: Figure | None = None) -> str:
-        """``text`` or, where it is long, the run of its clauses that bears on the question; always one stretch of it."""
+        """``text`` or, where it is long, the run of its clauses that bears on the question; one stretch of it."""
         limit = _WHOLE_SENTENCE if figure else _LONG_SENTENCE
         if len(text) <= limit:
             return text
@@ -215,7 +215,7 @@ class Extractor:
         while judge.share(text[spans[left][0] : spans[right][1]]) < 0.95 * whole:
             gains = []
             for step, (a, b) in (("left", (left - 1, right)), ("right", (left, right + 1))):
-                if 0 <= a and b < len(spans) and spans[b][1] - spans[a][0] <= limit + 40:
+                if a >= 0 and b < len(spans) and spans[b][1] - spans[a][0] <= limit + 40:
                     gains.append((judge.share(text[spans[a][0] : spans[b][1]]), step))
             if not gains:
                 break

@@ -1,4 +1,4 @@
-"""Figures in a text: numbers with their units, frequencies and points in time, and the gaps where one was left out (pure)."""
+"""Figures in a text: numbers with units, frequencies, points in time, and the gaps where one was left out (pure)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ _TIME = re.compile(
     r"|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次每上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
     r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二两三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
     r"|及时|立即|当[日天月]|提前|每[年月周季日天]|按(?:季度|月|年)"
+)
+
+
+_ALIKE = (
+    {"次", "场", "场次", "期", "轮"},
+    {"人", "名", "位", "人次"},
+    {"个", "项", "条", "种", "类", "家", "处", "件"},
+    {"天", "日"},
 )
 
 
@@ -80,19 +88,13 @@ def _counted(text: str, unit: str) -> list[Figure]:
             continue
         found.append(Figure(match.start(), match.end(), stated))
     found.extend(
-        Figure(g.start, g.end, g.unit, missing=True)
-        for g in missing
-        if g.unit and (not unit or _same_unit(unit, g.unit))
+        Figure(gap.start, gap.end, gap.unit, missing=True)
+        for gap in missing
+        if gap.unit and (not unit or _same_unit(unit, gap.unit))
     )
     return found
 
 
 def _same_unit(asked: str, stated: str) -> bool:
     """People say 几个 and 多少个 for nearly everything, and 次 for 场 and 场次."""
-    alike = (
-        {"次", "场", "场次", "期", "轮", "回"},
-        {"人", "名", "位", "人次"},
-        {"个", "项", "条", "种", "类", "方面", "家", "处", "件"},
-        {"天", "日"},
-    )
-    return asked == stated or any(asked in group and stated in group for group in alike)
+    return asked == stated or any(asked in group and stated in group for group in _ALIKE)

@@ -30,7 +30,7 @@ def load_chat_model(
 ) -> BaseChatModel:
     """Any chat model LangChain knows: ``provider:name``, or a bare name with the ``base_url`` of a server that
     speaks the OpenAI protocol (vLLM, llama.cpp, Ollama …). Raises ChatModelError when its package is missing."""
-    from langchain.chat_models import init_chat_model  # noqa: PLC0415 - slow to import, needed only with a model
+    from langchain.chat_models import init_chat_model  # slow to import, needed only with a model
 
     settings = settings or AnswerSettings()
     options: dict[str, object] = {
@@ -50,10 +50,8 @@ def load_chat_model(
     try:
         loaded: BaseChatModel = init_chat_model(model, **options)  # type: ignore[call-overload]  # options vary by provider
     except ImportError as error:
-        provider = model.partition(":")[0]
-        raise ChatModelError(
-            f"语言模型“{model}”需要另装组件，请运行 pip install 'policy-assistant[{provider}]'。"
-        ) from error
+        extra = f"policy-assistant[{model.partition(':')[0]}]"
+        raise ChatModelError(f"语言模型“{model}”需要另装组件，请运行 pip install '{extra}'。") from error
     except Exception as error:  # every provider raises its own types
         raise ChatModelError(f"语言模型“{model}”无法使用（{_first_line(error)}），请检查名称、地址和密钥。") from error
     return loaded
@@ -76,7 +74,11 @@ class Generator:
         citations: list[Citation] = []
         kept: list[str] = []
         dropped = 0
+        seen: set[str] = set()
         for statement in self._statements(question, shown):
+            if statement.strip() in seen:  # a model that goes round in circles says nothing new
+                continue
+            seen.add(statement.strip())
             if _NO_EVIDENCE.match(MARKER.sub("", statement)):
                 yield Draft("", (), grounded=False)
                 return
@@ -141,14 +143,12 @@ class Generator:
             return None
         marks = ""
         for hit in hits:
-            start, end = _supporting(body, hit)
-            known = next(
-                (c for c in citations if (c.document_id, c.start, c.end) == (hit.passage.document_id, start, end)), None
-            )
+            new = cite(len(citations) + 1, hit, *_supporting(body, hit))
+            place = (new.document_id, new.start, new.end)
+            known = next((c for c in citations if (c.document_id, c.start, c.end) == place), None)
             if known is None:
-                known = cite(len(citations) + 1, hit, start, end)
-                citations.append(known)
-            marks += f"[{known.number}]"
+                citations.append(new)
+            marks += f"[{(known or new).number}]"
         if unsupported(body, [c.text for c in citations], [c.document for c in citations]):
             return None
         return f"{body}{marks}" + ("\n" if statement.endswith("\n") else "")

@@ -61,55 +61,74 @@ _MEASURE = (
 )
 # Order matters: the first pattern that occurs decides.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
+    (kind, re.compile("|".join(patterns)))
+    for kind, patterns in (
         (
             Kind.ACROSS,
-            r"各份|各个?(?:材料|文件|单位的?(?:材料|文件))|(?:这些|几份|几个|不同|哪些|两份|两个)(?:材料|文件)|异同|有何不同|对比|相比",
+            (
+                r"各份|各个?(?:材料|文件|单位的?(?:材料|文件))|异同|有何不同|对比|相比",
+                "(?:这些|几份|几个|不同(?:单位)?的?|哪些|两份|两个)(?:材料|文件)",
+            ),
         ),
         (
             Kind.YES_NO,
-            r"(?:吗|(?<![什怎])么|对不对|是不是|是否|对吧|对么|没有|不)[？?。！!\s]*$|是不是|是否|能不能|可不可以|要不要|有没有|该不该",
+            (
+                r"(?:吗|(?<![什怎])么|对不对|是不是|是否|对吧|是吧|对么|没有|不)[？?。！!\s]*$",
+                "是不是|是否|能不能|可不可以|要不要|有没有|该不该",
+            ),
         ),
-        (Kind.FREQUENCY, r"多久.{0,12}一?次|多长时间.{0,12}一?次|每隔?多久|每隔多长|频次|频率|多久(?!内|以内|完成)"),
-        (Kind.COUNT, rf"多少|几(?=(?:{_MEASURE}))(?!点|时|月|号)|数量|总数|人数|次数|场数|份数"),
+        (
+            Kind.FREQUENCY,
+            ("多久.{0,12}[一几两]?[次期回]|多长时间.{0,12}一?次|每隔?多[久长]", "频次|频率|多久(?!内|以内|完成)"),
+        ),
+        (Kind.COUNT, (rf"多少|(?<!哪)几(?=(?:{_MEASURE}))(?!点|时|月|号)|数量|总数|人数|次数|场数|份数",)),
         (
             Kind.TIME,
-            r"什么时候|什么时间|何时|几时|哪一?[年月天日]|几[点月号]|多长时间|多久|期限|时限|日期|时间是|年限|截止",
+            ("什么时候|什么时间|何时|几时|哪一?[年月天日]|几[点月号]|多长时间|多久", "期限|时限|日期|时间是|年限|截止"),
         ),
         (
             Kind.WHO,
-            r"谁|哪一?个(?:单位|部门|机构|处室|科室|股室|组织|人|领导|岗位)|哪[家位]|什么(?:单位|部门|机构|人)|由哪|何人",
+            (
+                "谁|何人|由哪|哪[家位]|什么(?:单位|部门|机构|人)",
+                "哪一?个(?:单位|部门|机构|处室|科室|组织|人|领导|岗位)",
+            ),
         ),
-        (Kind.REASON, r"为什么|为何|原因|什么缘故"),
-        (Kind.DEFINITION, r"什么是|何谓|什么叫|什么意思|指的?是?什么|含义|定义|是什么[？?]?$"),
+        (Kind.REASON, ("为什么|为何|原因|什么缘故",)),
+        (Kind.DEFINITION, ("什么是|何谓|什么叫|什么意思|指的?是?什么|含义|定义|是什么[？?]?$",)),
         (
             Kind.LIST,
-            r"哪些|哪几|哪[一二两三四五六七八九十]|分别|有什么|包括什么|什么(?:要求|措施|内容|问题|题目|课题|任务|行动|活动|制度)|列出|列举|方面",
+            (
+                "哪些|哪几|哪[一二两三四五六七八九十]|分别|有什么|包括什么|列出|列举|方面",
+                "什么(?:要求|措施|内容|问题|题目|课题|任务|行动|活动|制度)",
+            ),
         ),
-        (Kind.HOW, r"怎么|怎样|如何|步骤|流程|程序|方式|办法是|做法"),
+        (Kind.HOW, ("怎么|怎样|如何|步骤|流程|程序|方式|办法是|做法",)),
     )
 )
 _UNIT = re.compile(rf"(?:多少|几)\s*(?P<unit>{_MEASURE})")
 _UNIT_BEFORE = re.compile(rf"(?P<unit>{_MEASURE})数?(?:是|有|为|达)?多少")
 _ASKING = re.compile(
     r"请问一?下?|请(?:你|您)?(?:告诉|回答|说明|介绍|列出|列举|概括|说说)(?:我|一下)?|我想(?:知道|问一?下?)|想(?:了解|请教)一?下?"
-    r"|什么时候|什么时间|什么是|是什么|什么意思|为什么|什么|多少|多久|多长时间|多长|多大|哪些|哪几|哪一|哪个|哪[家位里年月天日]|哪"
-    r"|怎么样|怎么办|怎么|怎样|如何|为何|何时|何谓|几时|几(?=[个次人名位项条件份场期批家类种天日年月号点])"
+    r"|什么时候|什么时间|什么是|是什么|什么意思|为什么|什么|多久|多长时间|多长|多大"
+    rf"|(?:多少|几)(?:{_MEASURE})?|(?:哪些|哪几个?|哪一?个|哪一)(?:事|人|地方|方面)?|哪[家位里年月天日]|哪"
+    r"|怎么样|怎么办|怎么|怎样|如何|为何|何时|何谓|几时"
     r"|是不是|是否|能不能|可不可以|要不要|有没有|对不对|谁"
     r"|对吗|是吗|好吗|吗|呢|吧|么(?=[？?]|$)|分别|一共|总共|到底|究竟|具体"
 )
 _QUOTED = re.compile(r"[“「『\"‘]([^”」』\"’“]{2,40})[”」』\"’]|《([^》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?(?![\d.])")
 # Words so common in questions about papers that finding them proves nothing.
-_HOLLOW = frozenset(
-    "要求 规定 内容 方面 情况 工作 进行 开展 提出 有关 相关 关于 需要 应该 应当 可以 必须 问题 部分 材料 文件 文中 本文 原文 主要 搞 开 用 讲 说 写 提到 提了 方式 形式 样 多 想 打算 怎么样 "
-    "时候 时间 一次 次数 数量 人数 是否 包括 采取 作为 存在 得到 关键 其中 以外 之外 各份 各个 目前 现在 这些 那些 这个 那个 它 其 "
-    "最 共 约 大约 大概 每 各 份 次 个 名 项 条 第 一 两 三 不 没有 会 能 想 知道".split()
-)
+_HOLLOW_WORDS = """
+要求 规定 内容 方面 情况 工作 进行 开展 提出 有关 相关 关于 需要 应该 应当 可以 必须 问题 部分 材料 文件
+文中 本文 原文 主要 搞 开 用 讲 说 写 提到 提了 方式 形式 样 多 想 打算 怎么样 时候 时间 一次 次数 数量 人数
+是否 包括 采取 作为 存在 得到 关键 其中 以外 之外 各份 各个 目前 现在 这些 那些 这个 那个 它 其 最 共 约 大约
+大概 每 各 份 次 个 名 项 条 第 一 两 三 不 没有 会 能 想 知道
+"""
+_HOLLOW = frozenset(_HOLLOW_WORDS.split())
 _PRONOUN = re.compile(
     r"^(?:那么?|还有|另外|其中)|它|他们|她|这[个项些条份种]|那[个项些条份种]|其(?!中|他|它|余|实)|上述|前者|后者|该[项条]"
 )
+_LINKS = frozenset({"了", "一共", "共", "总共", "由", "是", "有", "在", "要", "需要", "应", "应当", "过"})
 _AND_THAT = re.compile(r"^(?:那么?|还有)?(?P<topic>[^，。？?]{1,24}?)呢[？?]?$")
 
 
@@ -120,8 +139,8 @@ def analyse(text: str) -> Question:
     unit = _UNIT.search(plain) or _UNIT_BEFORE.search(plain)
     content = _ASKING.sub(" ", plain).lower()
     found = [word for word in dict.fromkeys(words(content)) if not _NUMBER.fullmatch(word) and word not in STOP_WORDS]
-    # Common words are all there is to go by in a question made of nothing else.
-    terms = [word for word in found if word not in _HOLLOW] or found
+    # Common words and single characters are all there is to go by in a question made of nothing else.
+    terms = [word for word in found if word not in _HOLLOW and len(word) > 1] or found
     numbers = tuple(dict.fromkeys(_NUMBER.findall(plain)))
     unit_word = unit["unit"] if unit else ""
     return Question(text.strip(), kind, content, tuple(terms), _parts(plain), numbers, unit_word)
@@ -150,7 +169,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     for turn in reversed(history):
         earlier = analyse(turn.question)
-        if not earlier.terms or depends_on_history(earlier) and len(earlier.terms) < 2:
+        if not earlier.terms or (depends_on_history(earlier) and len(earlier.terms) < 2):
             continue
         if (match := _AND_THAT.match(question.strip())) and match["topic"]:
             return f"{match['topic']}{_predicate(turn.question)}"
@@ -165,11 +184,15 @@ def _subject(question: str) -> str:
 
 
 def _predicate(question: str) -> str:
-    """The asking part of a question, from the verb before its question word: 开展了多少次？"""
+    """The asking part of a question, from the verb before its question word: 理论学习开展了多少次？ → 开展了多少次？"""
     plain = unicodedata.normalize("NFKC", question).strip()
-    match = re.search(
-        r"(?:[一-鿿]{1,2}了|一?共[一-鿿]{0,3}|由|是|有|在|需要?|应当?|要)?"
-        r"(?:多少|多久|几|什么时候|什么|哪些|哪|谁|怎么|如何|怎样|为什么|是不是|是否|吗).*$",
-        plain,
-    )
-    return match.group() if match else plain
+    asking = _ASKING.search(plain)
+    if asking is None:
+        return plain
+    before = words(plain[: asking.start()])
+    kept: list[str] = []
+    if before and before[-1] in _LINKS:
+        kept.insert(0, before.pop())
+    if before and (len(before) > 1 or kept):
+        kept.insert(0, before.pop())
+    return "".join(kept) + plain[asking.start() :]

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 
 __all__ = ["Gap", "gaps"]
 
+# Letters count as a mask next to Chinese, never within or beside Latin words (Excel, iPhone X).
 _MASK = re.compile(
-    r"(?<![A-Za-z])[XxＸｘ]{1,4}(?![A-Za-z])|[×*＊]{1,6}|〔[\s　]*〕|（[\s　]+）|[(][\s　]+[)]|_{2,}|＿{2,}|□+|○{2,}|[…]{4,}"
+    r"(?<![A-Za-z0-9])(?<![A-Za-z] )[XxＸｘ]{1,4}(?![A-Za-z0-9])|[×*＊]{1,6}"
+    r"|〔[\s　]*〕|（[\s　]+）|[(][\s　]+[)]|_{2,}|＿{2,}|□+|○{2,}|[…]{4,}"
 )
+_UNIT_AFTER = re.compile(r"[余多]?([个次人名位项条件份场期批家户篇部起宗月日年]次?)")
 _NUMERAL_BEFORE = "0-9０-９零〇一二三四五六七八九十百千万亿两几数多半"
 # Units of two characters end a phrase only after a number; 次, 份 and 篇 also end other words (层次, 身份).
 _COUNTED = re.compile(r"(?P<unit>余?(?:人次|场次|件次)|余[份人次场件项个名篇]|[次份篇])(?=[，,。；;、：:\s]|$|（)")
@@ -38,9 +41,7 @@ def gaps(text: str) -> list[Gap]:
     """All masks and missing numbers of ``text`` in order."""
     found = []
     for match in _MASK.finditer(text):
-        after = re.match(
-            r"[余多]?([个次人名位项条件份场期批家户篇部起宗月日年]次?)", text[match.end() : match.end() + 4]
-        )
+        after = _UNIT_AFTER.match(text, match.end())
         found.append(Gap(match.start(), match.end(), after.group(1) if after else ""))
     for match in _COUNTED.finditer(text):
         before = text[max(0, match.start() - 3) : match.start()]

@@ -23,7 +23,8 @@ class AnswerSettings:
     run_share: float = 0.8  # what a word counts of whose characters only runs are found, likewise
     abbreviation_share: float = 0.7  # what a short name counts where the long one stands (县局: 县自然资源局), likewise
     pair_share: float = 0.5  # what two neighbouring words of the question count for standing together, likewise
-    context_share: float = 0.70  # what a word counts that stands in the heading or the sentence before, likewise
+    named_share: float = 0.85  # what a word counts that stands in the title or a heading above, likewise
+    context_share: float = 0.70  # what a word counts that stands in the sentence before, likewise
 
     # Answers
     max_sentences: int = 4  # sentences of a direct answer; lists and answers across papers may be longer

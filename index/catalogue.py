@@ -69,16 +69,27 @@ class Catalogue:
     def _check(self) -> None:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         application = int(self._db.execute("PRAGMA application_id").fetchone()[0])
-        if version == 0:
+        if version == 0 and application == 0 and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise LibraryMissingError(
                 f"文件夹“{self.folder}”里的资料库没有建成，请用 policy-assistant index 重新收录。"
             )
         if application != APPLICATION:
-            raise LibraryMissingError(f"文件夹“{self.folder}”里的 {NAME} 不是本程序的资料库，请检查路径。")
+            raise LibraryDamagedError(f"文件夹“{self.folder}”里的 {NAME} 不是本程序的资料库，请检查路径。")
         if version > FORMAT:
             raise LibraryVersionError(
                 f"资料库“{self.folder}”由更新版本的程序建立（格式 {version}，本程序支持到 {FORMAT}），请先升级程序。"
             )
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether a catalogue was made in ``folder``, of any version and in any state."""
+        try:
+            Catalogue(folder).close()
+        except LibraryMissingError:
+            return False
+        except LibraryError:
+            return True
+        return True
 
     @staticmethod
     def create(folder: Path, meta: dict[str, str]) -> None:
@@ -138,12 +149,9 @@ class Catalogue:
                 self._db.execute("ROLLBACK")
 
     def next_keys(self) -> tuple[int, int]:
-        """First unused document key and passage key."""
-        with _translated(self.folder):
-            row = self._db.execute(
-                "SELECT (SELECT max(key) FROM documents), (SELECT max(key) FROM passages)"
-            ).fetchone()
-        return int(row[0] or 0) + 1, int(row[1] or 0) + 1
+        """First document key and first passage key never used so far."""
+        meta = self.meta()
+        return int(meta.get("next_document", 1)), int(meta.get("next_passage", 1))
 
     def insert(self, entries: Sequence[NewDocument]) -> None:
         """Add papers. Their passages must be in order and must not overlap."""

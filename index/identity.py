@@ -10,48 +10,27 @@ import re
 from collections.abc import Sequence
 
 from index.records import Identity, ReadPaper
+from index.titles import NOT_IN_TITLE, ORGANISATION, ORGANISATION_LINE, TITLE_LINES, is_meaningful_title, title_or_stem
 
-__all__ = ["identify", "is_meaningful_title", "official_title", "title_of_centred_lines"]
+__all__ = ["identify"]
 
 _HEAD = 800  # characters from the start within which a paper introduces itself
 _TAIL = 400  # characters at the end within which it is signed
-_TITLE_LINES = 8  # lines from the top among which the title is looked for
-_TITLE_CHARS = 80  # longer is no title
-
 _KINDS = frozenset(
     re.findall(
         r"\w+",
-        "条例 规定 办法 细则 准则 规则 规范 章程 制度 守则 通则 标准 法 决定 决议 命令 令 公报 公告 通告 "
-        "通知 通报 意见 报告 请示 批复 议案 函 纪要 方案 要点 计划 规划 纲要 总结 讲话 发言 致辞 说明 汇报 体会 情况 清单 "
-        "预案 指引 指南 解读 答复 解释 建议 倡议书 宣言 公约 协议 台账 提纲 材料 安排 措施 通知书 决定书 承诺书 责任书",
+        "条例 规定 办法 细则 准则 规则 规范 章程 制度 守则 通则 标准 法 决定 决议 "
+        "命令 令 公报 公告 通告 通知 通报 意见 报告 请示 批复 议案 函 纪要 方案 要点 "
+        "计划 规划 纲要 总结 讲话 发言 致辞 说明 汇报 体会 情况 清单 预案 指引 指南 "
+        "解读 答复 解释 建议 倡议书 宣言 公约 协议 台账 提纲 材料 安排 措施 通知书 "
+        "决定书 承诺书 责任书",
     )
 )
-_OFFICIAL_KINDS = (
-    "条例|规定|办法|细则|准则|规则|章程|决定|决议|命令|公报|公告|通告|通知|通报|意见|报告|请示|批复|议案|函|纪要|方案|要点|计划|规划|纲要|总结|"
-    "讲话|发言|预案|说明|情况|制度|守则|规范|措施|清单|提纲|汇报"
-)
-_REMARK = r"(?:[（(〔【\[][^（()）〔〕【】\[\]]{1,16}[）)〕】\]])?"
-_OFFICIAL_END = re.compile(rf"(?:{_OFFICIAL_KINDS}){_REMARK}$")
-_NOT_IN_TITLE = re.compile(r"[。；！？;!?：:\t|]")
-_NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十百]+[、.．]|第[一二三四五六七八九十百千零〇\d]+[编章节条款]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．)）]|[①-⑳])"
-)
-_NOT_TITLE_LINE = re.compile(r"文件$|号$|^[（(].*[）)]$|^附件|^目\s*录$|^(?:签发人|密级|紧急程度)|^[—\-－·\s\d]*$")
-_CJK = re.compile(r"[\u3400-\u9fff]")
-_MEANINGLESS = re.compile(
-    r"microsoft (?:office )?word\b|microsoft powerpoint|^(?:wps|word|powerpoint)\b.{0,20}(?:文档|document)|"
-    r"^untitled|^document\s*\d*$|"
-    r"^无标题|^未命名|^未标题|^新建|^文档\s*\d*$|^文件\s*\d*$|^扫描|^scan|^img|^附件\s*[\d一二三四五六七八九十]*$|^正文$|^标题$|^首页$|"
-    r"^[\d\s_.\-]*$|\.(?:docx?|wps|pdf|txt|indd|pptx?)$",
-    re.IGNORECASE,
-)
-
 _NUMBER = re.compile(
     r"(?<![\u4e00-\u9fff〔（(\[【])(?:[\u4e00-\u9fffA-Za-zＸｘ×]{1,12}?)(?:字)?\s?[〔﹝\[［（(【]\s?((?:19|20|１９|２０)[0-9０-９]{2})\s?[〕﹞\]］）)】]\s?第?\s?[0-9０-９]{1,5}\s?号"
 )
 _ORDER_NUMBER = re.compile(r"^\s*第\s?(\d{1,4}|[〇零一二三四五六七八九十百千]{1,7})\s?号\s*$", re.MULTILINE)
 _LABELLED_NUMBER = re.compile(r"(?:发文字号|文\s*号|发文号)\s*[：:]\s*([^\s，。；|]{4,30}?号)")
-_DIGIT_FORMS = str.maketrans("０１２３４５６７８９", "0123456789")
 _NUMBER_FORMS = str.maketrans("０１２３４５６７８９﹝[［（(【﹞]］）)】", "0123456789〔〔〔〔〔〔〕〕〕〕〕〕", " \t　")
 
 _YEAR = r"((?:19|20)\d\d|[一二][〇○Ｏ零０OＯ一二三四五六七八九]{3})"
@@ -71,22 +50,17 @@ _DATE_LINE = re.compile(
 _ADOPTED = re.compile(r"通过|公布|发布|印发|修正|修订|批准|施行|令第")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|[—\-－~至]\s*(?:19|20)\d\d\s*年)")
 
-_ORGANISATION = (
-    "政府|委员会|办公厅|办公室|人民代表大会|常务委员会|国务院|党委|党组|党工委|党总支|党支部|机关党委|市委|省委|县委|区委|州委|纪委|监委|"
-    "部|局|厅|署|委|院|会|组|处|科|室|中心|法院|检察院|银行|公司|集团|学院|大学|学校|协会|联合会|工会|总队|支队|司|所|站|办|社|团|党中央|中央"
-)
-_ISSUER_LINE = re.compile(rf"^[\u4e00-\u9fffＸｘXx×*（）()、·○〇]{{2,40}}?(?:{_ORGANISATION})$")
 _ISSUER_IN_TITLE = re.compile(
-    rf"^([\u4e00-\u9fffＸｘXx×*、 　]{{2,50}}?(?:{_ORGANISATION}))\s*(?:关于|印发|转发|办公厅关于)"
+    rf"^([\u4e00-\u9fffＸｘXx×*、 　]{{2,50}}?(?:{ORGANISATION}))\s*(?:关于|印发|转发|办公厅关于)"
 )
 _RED_HEAD = re.compile(
-    rf"^\s*([\u4e00-\u9fffＸｘXx×*]{{2,30}}?(?:{_ORGANISATION}))\s*(?:文件|令|公告)\s*$", re.MULTILINE
+    rf"^\s*([\u4e00-\u9fffＸｘXx×*]{{2,30}}?(?:{ORGANISATION}))\s*(?:文件|令|公告)\s*$", re.MULTILINE
 )
 _LABELLED_ISSUER = re.compile(
     r"(?:发文机关|发文单位|制定机关|发布机关|发布单位|公文作者)\s*[：:]\s*([^\s，。；|：]{2,40})"
 )
 _ADOPTED_BY = re.compile(
-    rf"日\s*([\u4e00-\u9fff]{{2,25}}?(?:人民代表大会|委员会|国务院|政府|会议|办公会|部|局|厅)){_REMARK}(?:第|令|办公会|通过|公布|发布|批准)"
+    r"日\s*([\u4e00-\u9fff]{2,25}?(?:人民代表大会|委员会|国务院|政府|会议|办公会|部|局|厅))(?:[（(][^（()）]{1,16}[）)])?(?:第|令|办公会|通过|公布|发布|批准)"
 )
 
 _REPEALED = re.compile(
@@ -94,13 +68,6 @@ _REPEALED = re.compile(
     r"本(?:条例|规定|办法|细则|准则|规则|通知|意见|决定|文件|规范性文件|方案|制度|标准|公告|通告|法)[^，。；\n]{0,3}已(?:经)?[^，。；\n不未]{0,18}(?:废止|失效|停止执行)|"
     r"(?:有效性|时效性|效力|效力状态|文件状态|状态)\s*[：:]\s*(?:已|全文)?(?:废止|失效)"
 )
-
-_STEM_NUMBER = re.compile(r"^\s*(?:附件)?\s*[（(]?\d{1,3}(?:[.．、）)_\-—\s]+|(?=[《【]))(?!\d)\s*")
-_STEM_MARK = re.compile(r"^\s*(?:[【\[（(]示例[】\]）)]|示例[-_—：: ]+)\s*")
-_STEM_COPY = re.compile(
-    r"\s*(?:[（(]\d{1,2}[）)]|[-_ ]*副本(?:\s*[（(]\d+[）)])?|[-_ ]+copy(?:\s*\d+)?)\s*$", re.IGNORECASE
-)
-_NOT_CORE = re.compile(r"[^\w\u3400-\u9fff]+|_")
 
 
 def identify(paper: ReadPaper, file: str) -> Identity:
@@ -115,7 +82,7 @@ def identify(paper: ReadPaper, file: str) -> Identity:
     tail = text[-_TAIL:]
     title = stated.title.strip()
     if not title or not is_meaningful_title(title):
-        title = _title_from(head, _stem(file))
+        title = title_or_stem(head, file)
     return Identity(
         title=title,
         issuer=stated.issuer or _issuer(title, head, tail),
@@ -124,69 +91,6 @@ def identify(paper: ReadPaper, file: str) -> Identity:
         kind=stated.kind or _kind(title),
         repealed=stated.repealed or _repealed(title, head),
     )
-
-
-def is_meaningful_title(title: str) -> bool:
-    """False for what programs put where a title should be: "Microsoft Word - a.doc", "无标题", "附件1", "20230501"."""
-    title = title.strip()
-    return bool(title) and not _MEANINGLESS.search(title)
-
-
-def official_title(lines: Sequence[str]) -> str:
-    """The title at the top of a paper: one to three short lines without sentence punctuation that end in an official
-    kind (…的通知, …条例); "" when the first lines show none.
-    """
-    shown = [line.strip() for line in lines[: _TITLE_LINES * 3] if line.strip()][:_TITLE_LINES]
-    for first, line in enumerate(shown):
-        if _NOT_TITLE_LINE.search(line):
-            continue
-        joined = ""
-        for piece in shown[first : first + 3]:
-            if _NOT_IN_TITLE.search(piece) or _NUMBERED.match(piece) or len(joined) + len(piece) > _TITLE_CHARS:
-                break
-            if joined and _NOT_TITLE_LINE.search(piece):
-                break
-            joined += re.sub(r"(?<=[\u3400-\u9fff])[ 　]+(?=[\u3400-\u9fff])", "", piece)
-            if len(joined) >= 6 and _OFFICIAL_END.search(joined) and "，" not in joined:
-                return joined
-        if _NOT_IN_TITLE.search(line):
-            break  # the body has begun
-    return ""
-
-
-def title_of_centred_lines(lines: Sequence[str]) -> str:
-    """The title among the first lines of which only the centred ones are given (the others as ""); red heads,
-    document numbers and dates in brackets stand centred too and are passed over.
-    """
-    groups: list[str] = [""]
-    for line in lines:
-        shown = re.sub(r"\s+", "", line) if _CJK.search(line) else " ".join(line.split())
-        if not shown or _NOT_TITLE_LINE.search(shown) or _NOT_IN_TITLE.search(shown) or _NUMBERED.match(shown):
-            groups.append("")
-        elif _OFFICIAL_END.search(groups[-1]):
-            groups.append(shown)
-        else:
-            groups[-1] += shown
-    titles = [group for group in groups if 4 <= len(group) <= _TITLE_CHARS and not _ISSUER_LINE.match(group)]
-    return next(filter(_OFFICIAL_END.search, titles), titles[0] if titles else "")
-
-
-def _title_from(head: str, stem: str) -> str:
-    """Title of a paper whose format states none: the file's name if it says something, else the first lines."""
-    descriptive = len(_CJK.findall(stem)) >= 4 and is_meaningful_title(stem)
-    found = official_title(head.split("\n"))
-    if found and descriptive:
-        named, said = _NOT_CORE.sub("", stem), _NOT_CORE.sub("", found)
-        return found if named in said or (said in named and len(said) * 2 > len(named)) else stem
-    return found or stem
-
-
-def _stem(file: str) -> str:
-    """File name without suffix, without a leading number or 示例, and without the trailing (1) or 副本 of copies."""
-    name = file[: -len(".jsonl.gz")] if file.lower().endswith(".jsonl.gz") else file.rsplit(".", 1)[0] or file
-    name = name.strip()
-    cleaned = _STEM_NUMBER.sub("", _STEM_MARK.sub("", _STEM_COPY.sub("", name)))
-    return cleaned.strip(" _-—") or name
 
 
 def _kind(title: str) -> str:
@@ -209,7 +113,7 @@ def _number(head: str) -> str:
             return re.sub(r"\s", "", labelled)
     for line in head.split("\n")[:12]:
         # In a sentence (根据国发〔2020〕1号 …) it is another paper's number.
-        if len(line) > 60 or "号" not in line or _NOT_IN_TITLE.search(line) or "根据" in line or "《" in line:
+        if len(line) > 60 or "号" not in line or NOT_IN_TITLE.search(line) or "根据" in line or "《" in line:
             continue
         if match := _NUMBER.search(line):
             if line[match.end() :].strip().startswith(tuple("文的和、，")):
@@ -228,7 +132,7 @@ def _date(title: str, head: str, tail: str) -> str:
         signed = _signed_lines(tail)
         if signed is not None and (found := _iso(signed[-1])):
             return found
-        for line in head.split("\n")[: _TITLE_LINES * 2]:
+        for line in head.split("\n")[: TITLE_LINES * 2]:
             if found := _date_under_title(line.strip()):
                 return found
         if "起" in tail and (match := _FORCE.search(tail)):
@@ -238,13 +142,13 @@ def _date(title: str, head: str, tail: str) -> str:
 
 
 def _date_under_title(line: str) -> str:
-    """The date of a line like （2023年5月1日…通过）, ——2023年1月9日在…会议上, 某某局　2023年5月1日印发, 2023年5月1日."""
+    """The date of a line such as （2023年5月1日…通过）, ——2023年1月9日在…会议上, 某某局　2023年5月1日印发."""
     if "年" not in line or len(line) > 300:
         return ""
     if line[0] in "（(" and line[-1] in "）)":
         dates = [match[0] for match in _DAY_DATE.finditer(line) if not _IN_FORCE.match(line, match.end())]
         return _iso(dates[-1]) if dates and (_ADOPTED.search(line) or len(line) < 40) else ""
-    match = _DATE_LINE.search(line) if len(line) <= 60 and not _NOT_IN_TITLE.search(line) else None
+    match = _DATE_LINE.search(line) if len(line) <= 60 and not NOT_IN_TITLE.search(line) else None
     return _iso(match[0]) if match else ""
 
 
@@ -292,7 +196,7 @@ def _small(number: str) -> int:
 
 
 def _issuer(title: str, head: str, tail: str) -> str:
-    """发文机关: as labelled, from the title, from the signature, from the red head or the date line, or who adopted it."""
+    """发文机关: as labelled, else from the title, the signature, the red head, the date line, or who adopted it."""
     if "：" in head and (match := _LABELLED_ISSUER.search(head)):
         return match[1]
     if "关于" in title and (match := _ISSUER_IN_TITLE.match(title)):
@@ -303,9 +207,9 @@ def _issuer(title: str, head: str, tail: str) -> str:
     if ("文件" in head or "令" in head) and (match := _RED_HEAD.search(head)):
         return match[1]
     if "日" in head:
-        lines = [line.strip() for line in head.split("\n") if line.strip()][:_TITLE_LINES]
+        lines = [line.strip() for line in head.split("\n") if line.strip()][:TITLE_LINES]
         for number, line in enumerate(lines[1:], start=1):
-            if (match := _DATE_LINE.search(line)) and not _NOT_IN_TITLE.search(line):
+            if (match := _DATE_LINE.search(line)) and not NOT_IN_TITLE.search(line):
                 before = line[: match.start()].strip()
                 if names := _organisations([*before.split("、")] if before else lines[1:number]):
                     return names
@@ -319,7 +223,7 @@ def _organisations(lines: Sequence[str]) -> str:
     names: list[str] = []
     for line in reversed(lines[-6:]):
         pieces = line.split()
-        if not pieces or not all(map(_ISSUER_LINE.match, pieces)):
+        if not pieces or not all(map(ORGANISATION_LINE.match, pieces)):
             break
         names[:0] = pieces
     return "、".join(names)

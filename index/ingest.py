@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -95,6 +96,7 @@ class Ingest:
         self._counts = dict.fromkeys(("added", "unchanged", "replaced", "removed", "passages"), 0)
         self._papers = 0
         self._told = 0.0
+        self._done = self._total = 0
 
     def run(self, paths: Iterable[Path]) -> IndexReport:
         """Take in all files; what cannot be read is reported and the rest goes on."""
@@ -105,15 +107,16 @@ class Ingest:
                 self._skipped.append(Skipped(str(found.path), found.reason))
             else:
                 files.append(found)
-        for done, path in enumerate(files):
-            self._tell(done, len(files), path.name)
-            self._file(path, lambda done=done, path=path: self._tell(done, len(files), path.name))
+        self._total = len(files)
+        for self._done, path in enumerate(files):
+            self._tell(path.name)
+            self._file(path)
         self._flush()
         self._keep_track()
         samples_removed = 0 if self._sample else self._dismiss_samples()
         self._writer.commit()
-        self._told = 0.0
-        self._tell(len(files), len(files), "")
+        self._done, self._told = len(files), 0.0
+        self._tell("")
         return IndexReport(
             **self._counts,
             samples_removed=samples_removed,
@@ -121,14 +124,14 @@ class Ingest:
             seconds=time.monotonic() - started,
         )
 
-    def _tell(self, done: int, total: int, name: str) -> None:
+    def _tell(self, name: str) -> None:
         now = time.monotonic()
         if self._progress is not None and now - self._told >= PROGRESS_INTERVAL:
             self._told = now
-            self._progress(Progress(done, total, name, self._papers))
+            self._progress(Progress(self._done, self._total, name, self._papers))
 
-    def _file(self, path: Path, tell: Callable[[], None]) -> None:
-        source = str(path.resolve())
+    def _file(self, path: Path) -> None:
+        source = _source(path)
         digest = _digest(path)
         old = self._catalogue.of_source(source)
         if old and digest and self._catalogue.digest(source) == f"{digest} {len(old)}":
@@ -143,10 +146,11 @@ class Ingest:
             while chunk := list(islice(papers, CHUNK)):
                 self._take(file, chunk)
                 self._papers += len(chunk)
-                tell()
+                self._tell(path.name)
         except ReadError as error:
             self._skipped.append(Skipped(str(path), error.reason))
             self._flush()
+            self._counts["added"] += len(file.new)
             return  # what an unreadable file held before stays in the library
         self._flush()
         self._settle(file, digest)
@@ -160,11 +164,8 @@ class Ingest:
                 continue
             text = _storable(paper.text)
             fit = paper if text is paper.text else replace(paper, text=text)
-            identity = identify(fit, file.path.name)
-            title = _storable(identity.title)
-            if title is not identity.title:
-                identity = replace(identity, title=title)
-            yield fit, identity, document_id(title, text)
+            identity = _storable_identity(identify(fit, file.path.name))
+            yield fit, identity, document_id(identity.title, text)
 
     def _take(self, file: _File, chunk: list[tuple[ReadPaper, Identity, str]]) -> None:
         known = self._catalogue.known([id_ for _, _, id_ in chunk])
@@ -189,10 +190,10 @@ class Ingest:
             if known.key in file.kept:
                 file.duplicates.append("")
             elif known.record != paper.record:
-                self._moved.append((file.path.name, file.source, paper.record, known.key))
+                self._moved.append((_storable(file.path.name), file.source, paper.record, known.key))
             file.kept.add(known.key)
         elif known.sample or not Path(known.source).exists():  # the file has been moved or renamed
-            self._moved.append((file.path.name, file.source, paper.record, known.key))
+            self._moved.append((_storable(file.path.name), file.source, paper.record, known.key))
             file.kept.add(known.key)
         else:
             file.duplicates.append(Path(known.source).name)
@@ -203,7 +204,7 @@ class Ingest:
             id=id_,
             text=paper.text,
             identity=identity,
-            file=file.path.name,
+            file=_storable(file.path.name),
             source=file.source,
             record=paper.record,
             pages=paper.pages,
@@ -278,8 +279,26 @@ def _digest(path: Path) -> str:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: NUL in the name
         return ""
+
+
+def _source(path: Path) -> str:
+    try:
+        return _storable(os.path.realpath(path))
+    except (OSError, ValueError):
+        return _storable(str(path))
+
+
+def _storable_identity(identity: Identity) -> Identity:
+    return Identity(
+        title=_storable(identity.title),
+        issuer=_storable(identity.issuer),
+        number=_storable(identity.number),
+        date=_storable(identity.date),
+        kind=_storable(identity.kind),
+        repealed=identity.repealed,
+    )
 
 
 def _storable(text: str) -> str:

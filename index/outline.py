@@ -67,7 +67,8 @@ _HEADING_CHARS = 56  # longest heading run into a paragraph or standing on its o
 _CN = "[零〇○一二两三四五六七八九十百千]+"
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _CLAUSE_LABEL = re.compile(
-    rf"第\s*(?P<number>{NUMERAL})\s*(?P<unit>分编|编|章|节|条)(?:\s*之\s*(?P<sub>{NUMERAL}))?(?P<after>[\s　：:【（(]|$)?"
+    rf"第\s*(?P<number>{NUMERAL})\s*(?P<unit>分编|编|章|节|条)(?:\s*之\s*(?P<sub>{NUMERAL}))?"
+    r"(?P<after>[\s　：:【（(]|$)?"
 )
 _NUMBERED = (
     (Family.COMMA, re.compile(rf"(?P<number>{_CN})\s*[、．]\s*")),
@@ -85,7 +86,8 @@ _CLAUSE_FAMILY = {
 }
 _REFERENCE = re.compile(r"\s*(?:的|规定|所|第|至|和|或|及|与|、|，|,|中|以|之外|款|项)")
 _RUN_IN = re.compile(
-    r"(?:(?<=[。；;：:，,！？\n])|^)[\s　]*(?P<word>(?P<number>[一二三四五六七八九十]+)(?:是|要|方面)|首先|其次|再次|最后)"
+    r"(?:(?<=[。；;：:，,！？\n])|^)[\s　]*"
+    r"(?P<word>(?P<number>[一二三四五六七八九十]+)(?:是|要|方面)|首先|其次|再次|最后)"
 )
 _LAST = 99  # number of 最后, which may follow any
 _ORDINAL_WORDS = {"首先": 1, "其次": 2, "再次": 3, "最后": _LAST}

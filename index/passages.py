@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.outline import Family, Mark, marks, sections
 from index.records import Passage, Section
@@ -80,18 +81,20 @@ def cut(document_id: str, text: str, settings: IndexSettings | None = None) -> l
 
 
 def _is_one_passage(text: str) -> bool:
-    """No more than one article and no 一、 in it: a short record, quick to decide as files may hold thousands."""
+    """One article or none, and no headings: a short record, quick to decide as files may hold thousands."""
     if text.count("\n") < 3:
         return len(_ARTICLE.findall(text)) <= 1
-    families = [mark.family for mark in marks(text)]
-    return families.count(Family.ARTICLE) <= 1 and all(f >= Family.ARTICLE for f in families)
+    found = marks(text)
+    tree = sections(text, found)
+    heads = [mark.family for i, mark in enumerate(found) if not _is_item(text, found, tree, i)]
+    return heads in ([], [Family.ARTICLE])
 
 
 def _spans(text: str, settings: IndexSettings) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     found = marks(text)
     tree = sections(text, found)
-    # Items run into a paragraph do not open passages of their own: they only offer good places to cut.
-    opens = [i for i, mark in enumerate(found) if mark.family < Family.RUN_IN]
+    # Items open no passages of their own: they only offer good places to cut.
+    opens = [i for i in range(len(found)) if not _is_item(text, found, tree, i)]
     pending: int | None = None
     for block in _joined(list(_blocks(_units(text, found, tree, opens, settings))), found, tree, settings):
         start = block[0].start if pending is None else pending
@@ -114,7 +117,7 @@ def _units(
     """Sentences of the text in order, cut also where a heading starts or ends its line."""
     cuts = sorted({at for mark in found for at in (mark.start, mark.end)} | {0, len(text)})
     at_open, current, last = 0, -1, 0
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         while at_open < len(opens) and found[opens[at_open]].start <= left:
             current = opens[at_open]
             at_open += 1
@@ -182,6 +185,21 @@ def _may_join(found: list[Mark], tree: Sequence[Section], left: _Unit, right: _U
         return False
     parent = tree[right.section].parent
     return left.section == parent or (left.section >= 0 and tree[left.section].parent == parent)
+
+
+def _is_item(text: str, found: list[Mark], tree: Sequence[Section], position: int) -> bool:
+    """Whether a mark is an item of a list, no heading: run into a paragraph, within an article, or without a body."""
+    mark, section = found[position], tree[position]
+    if mark.family >= Family.RUN_IN:
+        return True
+    if mark.family > Family.ARTICLE and not text[section.heading_end : section.end].strip("；; 　\n\t"):
+        return True
+    at = section.parent
+    while at is not None:
+        if found[at].family is Family.ARTICLE:
+            return True
+        at = tree[at].parent
+    return False
 
 
 def _is_article(found: list[Mark], block: list[_Unit]) -> bool:

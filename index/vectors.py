@@ -40,6 +40,7 @@ class VectorStore:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         """Open the store, or make an empty one. Raises LibraryDamagedError when it cannot be opened."""
         self.folder = folder
+        self._count: int | None = None
         if not create and not (folder / "chroma.sqlite3").is_file():
             raise LibraryDamagedError(f"向量索引“{folder}”缺失，请运行 policy-assistant library verify。")
         with _translated(folder):
@@ -60,12 +61,15 @@ class VectorStore:
         self._client.close()
 
     def __len__(self) -> int:
-        with _translated(self.folder):
-            return int(self._collection.count())
+        if self._count is None:  # counting takes Chroma milliseconds
+            with _translated(self.folder):
+                self._count = int(self._collection.count())
+        return self._count
 
     def add(self, keys: Sequence[int], vectors: Vectors) -> None:
         """Add rows under new keys. vectors: (len(keys), dimensions) float32; rows need not be of length one."""
         rows = _never_zero(vectors)
+        self._count = None
         with _translated(self.folder):
             for start in range(0, len(keys), BATCH):
                 part = slice(start, start + BATCH)
@@ -74,6 +78,7 @@ class VectorStore:
     def delete(self, keys: Iterable[int]) -> None:
         """Delete rows. Their bytes stay in the files until the store is written anew."""
         remaining = iter(keys)
+        self._count = None
         with _translated(self.folder):
             while part := [str(key) for key in islice(remaining, BATCH)]:
                 self._collection.delete(ids=part)

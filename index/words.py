@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import rjieba
@@ -9,6 +10,10 @@ import rjieba
 __all__ = ["STOP_WORDS", "question_words", "words"]
 
 MAX_WORD = 64  # characters; longer ones are no words (tantivy refuses terms beyond 65,530 bytes)
+
+# Only then can a word hold anything but letters and digits ("3.14", "c++"), or be too long. Looking for this first
+# halves the time: nearly all text goes without a Python loop over its words.
+_UNUSUAL = re.compile(r"[+#&._%\-]|[^\W\u3400-\u9fff]{65}")
 
 # Words that say how a sentence is built or that something is asked, not what it is about.
 _STOP_WORDS = """
@@ -33,6 +38,8 @@ def words(text: str) -> list[str]:
         pieces = rjieba.cut(normal)
     except UnicodeEncodeError:
         pieces = rjieba.cut(normal.encode("utf-8", "ignore").decode("utf-8"))
+    if _UNUSUAL.search(normal) is None:
+        return list(filter(str.isalnum, pieces))
     return [piece[:MAX_WORD] for piece in pieces if piece.isalnum() or any(map(str.isalnum, piece))]
 
 

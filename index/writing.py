@@ -180,6 +180,8 @@ class Writer:
             if not generation.agrees(self.catalogue.count_passages()):
                 raise LibraryDamagedError(f"资料库“{self._folder}”的索引没有写全，这次的改动已撤销，请重试。")
             self.catalogue.set_meta("generation", str(generation.number))
+        self.catalogue.set_meta("next_document", str(self._next_document))
+        self.catalogue.set_meta("next_passage", str(self._next_passage))
         self.catalogue.commit()
         if generation is not None:
             self.current, self._generation = generation.number, None

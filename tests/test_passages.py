@@ -78,3 +78,18 @@ def test_text_without_any_stop_is_still_cut():
 
 def test_blank_text_has_no_passages():
     assert cut("d", " \n　\t") == []
+
+
+def test_items_of_an_article_stay_with_it():
+    text = "第一条　目录应当载明：\n（一）名称；\n（二）来源；\n（三）周期。\n第二条　目录由主管部门公布。\n"
+    assert [p.section_path for p in cut("d", text)] == [("第一条",), ("第二条",)]
+
+
+def test_list_under_a_heading_stays_with_its_lead_in():
+    items = "".join(f"{n}.完成第{n}项年度重点任务；\n" for n in range(1, 8))
+    before = f"（一）前面一项工作。{'认真抓好落实，确保取得实效。' * 8}\n"
+    after = f"（三）后面一项工作。{'持续推进。' * 20}\n"
+    text = f"{before}（二）办好实事。今年办好七件实事：\n{items}{after}"
+    holding = [p for p in cut("d", text) if "年度重点任务" in p.text]
+    assert len(holding) == 1
+    assert holding[0].text.startswith("（二）办好实事")

@@ -19,8 +19,8 @@ from rich.text import Text
 from ui.wrapping import pad, wrap
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation
-    from index.library import IndexReport, Progress
+    from assistant import Answer, Citation
+    from index.ingest import IndexReport, Progress
     from index.records import Document, Hit, Section
 
 __all__ = [
@@ -154,9 +154,13 @@ def show_report(report: IndexReport, folder: str) -> None:
     for skipped in report.skipped:
         out.line(f"跳过 {skipped.file}：{skipped.reason}", style="yellow")
     out.line(
-        f"新增 {len(report.added)} 份，更新 {len(report.replaced)} 份，未变 {len(report.unchanged)} 份，"
-        f"跳过 {len(report.skipped)} 份；共 {report.passages} 段，用时 {report.seconds:.1f} 秒。"
+        f"新增 {report.added} 份，更新 {report.replaced} 份，未变 {report.unchanged} 份，"
+        f"跳过 {len(report.skipped)} 份；新增 {report.passages} 段，用时 {report.seconds:.1f} 秒。"
     )
+    if report.removed:
+        out.line(f"有 {report.removed} 份已不在原来的文件里，随之移出。")
+    if report.samples_removed:
+        out.line(f"{report.samples_removed} 份示例文件已移出。")
     out.line(f"文库：{folder}")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.library import Library, Progress
+    from index.ingest import Progress
+    from index.library import Library
 
 __all__ = ["add_samples", "open_or_sample", "sample_files"]
 
@@ -25,7 +26,7 @@ def add_samples(library: Library, progress: Report | None = None) -> int:
     """Put the samples into ``library`` if it holds no paper; return how many came in."""
     if library.documents():
         return 0
-    return len(library.add(sample_files(), progress=progress, sample=True).added)
+    return library.add(sample_files(), progress=progress, sample=True).added
 
 
 def open_or_sample(folder: Path, *, even_empty: bool, progress: Report | None = None) -> tuple[Library, int]:

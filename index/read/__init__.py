@@ -6,6 +6,7 @@ itself. Readers import their libraries when they are first used.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _READERS: Mapping[str, Reader] = {
     ".htm": html.read,
 }
 _DEFAULTS = IndexSettings()
+_PROOF = 32  # bytes; less that happens to decode is no proof that a .docx is plain text
 _BINARY = frozenset({".docx", ".pdf", ".jsonl.gz"})  # formats known by their first bytes
 
 
@@ -85,12 +87,18 @@ def _kind(path: Path) -> str:
     if not head:
         raise EmptyFileError(path, "文件是空的（0 字节），请检查后重新加入。")
     suffix = suffix_of(path)
-    real = real_kind(head)
+    # Some programs write a few bytes before the mark of a PDF; in a text the mark may simply be spoken of.
+    real = ".pdf" if suffix == ".pdf" and b"%PDF-" in head[:1024] else real_kind(head)
+    if real == ".jsonl.gz" and suffix not in (".jsonl", ".jsonl.gz"):
+        return "压缩包"
     if not real:
         if not head.strip(b"\0"):
             raise DamagedFileError(path, "文件开头全是空字节，可能没有保存或复制完整，请重新取得后再加入。")
         if suffix in _BINARY:
-            return ".txt" if _reads_as_text(path, head) else _raise_damaged(path, suffix)
+            if len(head) < _PROOF or not _reads_as_text(path, head):
+                name = {".docx": "Word 文件", ".pdf": "PDF 文件"}.get(suffix, "压缩文件")
+                raise DamagedFileError(path, f"内容不是完好的 {name}，请重新取得后再加入。")
+            return ".txt"
         if suffix not in SUFFIXES:
             known = "、".join(name.removeprefix(".") for name in SUFFIXES)
             raise UnsupportedFormatError(path, f"不支持“{path.suffix or '无后缀'}”文件，可以加入的有：{known}。")
@@ -108,17 +116,14 @@ def _reads_as_text(path: Path, head: bytes) -> bool:
     return True
 
 
-def _raise_damaged(path: Path, suffix: str) -> str:
-    name = {".docx": "Word 文件", ".pdf": "PDF 文件"}.get(suffix, "压缩文件")
-    raise DamagedFileError(path, f"内容不是完好的 {name}，请重新取得后再加入。")
-
-
 def _access_error(path: Path, error: OSError) -> FileAccessError:
     if isinstance(error, FileNotFoundError):
         return FileAccessError(path, "找不到这个文件，请检查路径。")
     if isinstance(error, PermissionError):
         return FileAccessError(path, "没有读取权限，请检查文件的权限，或关闭正在占用它的程序。")
-    return FileAccessError(path, f"读取失败（{error.strerror or error}），请检查文件和磁盘。")
+    if error.errno == errno.ELOOP:
+        return FileAccessError(path, "这个链接绕成了圈，找不到真正的文件，请改用文件本身的路径。")
+    return FileAccessError(path, f"读取失败（系统错误 {error.errno}），请检查路径、文件和磁盘。")
 
 
 def _megabytes(size: int) -> str:

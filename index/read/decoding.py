@@ -25,6 +25,7 @@ _MARKS = (
 _CANDIDATES = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be", "utf-8")
 _SAMPLE = 65_536  # bytes that are weighed; even, so that UTF-16 is not cut in half
 _WORST_SCORE = 0.2  # mean weight below which bytes are no Chinese text in any encoding
+_SURE_SCORE = 0.75  # needed to overrule valid UTF-8
 _CONTROLS = frozenset(chr(code) for code in (*range(0x20), 0x7F)) - frozenset("\t\n\v\f\r\x1a")
 
 
@@ -63,11 +64,17 @@ def guess_encoding(data: bytes) -> tuple[str, int]:
     if wide := _wide_by_nuls(sample):
         _refuse_binary(_decode(sample, wide))
         return wide, 0
-    if _is_utf8(data):
-        _refuse_binary(_decode(sample, "utf-8"))
-        return "utf-8", 0
+    valid = _is_utf8(data)
+    if valid:
+        text = _decode(sample, "utf-8")
+        _refuse_binary(text)
+        # Two-byte sequences alone may be GB18030 by chance: 联通 and 一 are valid UTF-8 in it.
+        if text.isascii() or max(text) >= "\u0800":
+            return "utf-8", 0
     scores = {encoding: _score(_decode(sample, encoding)) for encoding in _CANDIDATES}
     best = max(scores, key=scores.__getitem__)
+    if valid and scores[best] < _SURE_SCORE:
+        return "utf-8", 0
     if scores[best] < _WORST_SCORE:
         raise NotTextError("no encoding makes Chinese text of these bytes")
     return best, 0
@@ -132,8 +139,8 @@ def _weight(character: str) -> float:
         return 0.3 if _in_gb2312_or_big5_level_1(character) else -0.5
     if 0xE000 <= code <= 0xF8FF or code >= 0x20000 or code in (0xFFFE, 0xFFFF):
         return -2.0  # private use and the far planes: what wrong decoding is full of
-    if 0x2000 <= code <= 0x2FFF or 0x3000 <= code <= 0x30FF or 0xFF00 <= code <= 0xFFEF or 0xA0 <= code <= 0x3FF:
-        return 0.1  # marks, numbers in circles, full-width forms, Latin and Greek letters
+    if 0x2000 <= code <= 0x2FFF or 0x3000 <= code <= 0x30FF or 0xFF00 <= code <= 0xFFEF or 0xA0 <= code <= 0x5FF:
+        return 0.1  # marks, numbers in circles, full-width forms, other alphabets
     return -1.0
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import DamagedFileError
-from index.identity import is_meaningful_title, official_title
 from index.read.decoding import NotTextError, guess_encoding, tidy_newlines
 from index.read.plain import decode_text
 from index.read.tables import table_lines
 from index.records import Identity, ReadPaper
 from index.settings import IndexSettings
+from index.titles import is_meaningful_title, official_title
 
 __all__ = ["fragment_lines", "read"]
 
@@ -162,11 +162,9 @@ def _article(body: Any) -> Any:  # noqa: ANN401
     while True:
         blocks = [child for child in current if child.tag in _BLOCKS]
         best = max(blocks, key=lambda child: weights[child], default=None)
-        if (
-            best is None
-            or weights[best] < _SHARE_OF_TEXT * weights[current]
-            or best.tag in ("p", "li", "h1", "tr", "table")
-        ):
+        if best is None or weights[best] < _SHARE_OF_TEXT * weights[current] or best.tag in ("p", "li", "h1"):
+            return current
+        if best.tag == "table" and _is_data(best):
             return current
         current = best
 

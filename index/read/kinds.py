@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from index.errors import DamagedFileError, EmptyFileError, EncryptedFileError, ReadError, UnsupportedFormatError
 
-__all__ = ["HEAD", "OLE_MARK", "open_docx_zip", "real_kind", "refusal"]
+__all__ = ["BROKEN_ZIP", "HEAD", "OLE_MARK", "open_docx_zip", "real_kind", "refusal"]
 
 HEAD = 8_192  # bytes; enough for every mark below
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# What zipfile raises for broken containers and parts, besides its own error.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, NotImplementedError)
 
 _SAVE_AS = "请用 Word 或 WPS 打开并另存为 docx 后再加入"
 _UNPACK = "请先解压，再加入里面的文件"
@@ -34,7 +39,7 @@ def real_kind(head: bytes) -> str:
     """The suffix of the reader that fits ``head``: ".pdf", ".docx" (any zip), ".jsonl.gz", ".html"; or a name of
     something that has no reader: "ole", "rtf", "图片", "压缩包", "程序"; or "" for what may be text.
     """
-    if b"%PDF-" in head[:1024]:
+    if head.startswith(b"%PDF-"):
         return ".pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return ".docx"
@@ -89,7 +94,7 @@ def open_docx_zip(path: Path, data: bytes) -> zipfile.ZipFile:
     """The zip container of a Word file. Raises the error that says what else it is, or that it is broken."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN_ZIP as error:
         raise DamagedFileError(path, "文件不完整，可能没有下载或复制完，请重新取得后再加入。") from error
     names = set(package.namelist())
     if any(name.startswith("word/") for name in names):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.identity import is_meaningful_title
 from index.read.html import fragment_lines
 from index.read.jsonl import iso_date
 from index.read.plain import decode_text
@@ -15,6 +14,7 @@ from index.read.reflow import glue, starts_item
 from index.read.tables import table_lines
 from index.records import Identity, ReadPaper
 from index.settings import IndexSettings
+from index.titles import is_meaningful_title
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import DamagedFileError, EmptyFileError, EncryptedFileError
-from index.identity import is_meaningful_title, official_title, title_of_centred_lines
 from index.read.pages import Line, Page, paragraphs
 from index.records import Identity, ReadPaper
 from index.settings import IndexSettings
+from index.titles import is_meaningful_title, official_title, title_of_centred_lines
 
 __all__ = ["read"]
 
@@ -75,7 +75,7 @@ def _title(pages: list[Page], stated: str) -> str:
         middle = (top.left + top.right) / 2
         lines = [
             line.text
-            if abs((line.left + line.right) / 2 - middle) < line.size and line.left > top.left + line.size
+            if abs((line.left + line.right) / 2 - middle) < 0.4 * line.size and line.left > top.left + line.size
             else ""
             for line in top.lines[:12]
         ]
@@ -122,8 +122,11 @@ def _lines(textpage: Any, rotation: int, width: float, height: float) -> Iterato
         if raw.FPDFText_IsGenerated(textpage, index) == 1 and character == " ":
             space = bool(boxes)
             continue
-        if character in "\x02\ufffe\xad":  # hyphens at line ends
-            character = "-"
+        if character in "\x02\ufffe":  # a hyphen at the end of a line, after which PDFium marks no line break
+            if boxes:
+                yield _line([*words, "-"], boxes)
+            words, boxes, space = [], [], False
+            continue
         if character < " " or not raw.FPDFText_GetCharBox(textpage, index, *map(ctypes.byref, box)):
             continue
         left, right, bottom, top = _turned(

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from index.errors import DamagedFileError, EncryptedFileError, FileTooLargeError
-from index.identity import is_meaningful_title, official_title, title_of_centred_lines
-from index.read.kinds import open_docx_zip
+from index.read.kinds import BROKEN_ZIP, open_docx_zip
 from index.read.numbering import Numbering
 from index.read.tables import table_lines
 from index.records import Identity, ReadPaper
 from index.settings import IndexSettings
+from index.titles import is_meaningful_title, official_title, title_of_centred_lines
 
 __all__ = ["read"]
 
@@ -92,9 +91,9 @@ def read(path: Path, data: bytes, settings: IndexSettings) -> ReadPaper:
             numbering = _part(package, f"{folder}/numbering.xml")
             notes = _notes(_part(package, f"{folder}/footnotes.xml"))
             core = _part(package, "docProps/core.xml")
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, etree.XMLSyntaxError, KeyError) as error:
+        except (*BROKEN_ZIP, etree.XMLSyntaxError) as error:
             raise DamagedFileError(path, "Word 文件已损坏，请用 Word 或 WPS 打开并重新保存后再加入。") from error
-        except (RuntimeError, NotImplementedError) as error:  # what zipfile raises for parts with a password
+        except RuntimeError as error:  # what zipfile raises for parts with a password
             raise EncryptedFileError(path, "文件需要密码才能打开，请先解除加密再加入。") from error
     if body is None:
         raise DamagedFileError(path, "Word 文件里没有正文部分，请用 Word 或 WPS 打开并重新保存后再加入。")

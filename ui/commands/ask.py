@@ -15,8 +15,7 @@ from ui.environment import Environment
 from ui.rendering import message, print_json, show_answer
 
 if TYPE_CHECKING:
-    from assistant.chain import Assistant
-    from assistant.records import Answer, Citation
+    from assistant import Answer, Assistant, Citation
     from ui.batch import AskedLine
 
 __all__ = ["ask"]
@@ -45,7 +44,7 @@ def ask(
 
         lines = read_questions(batch)
 
-    from assistant.chain import open_assistant
+    from assistant import open_assistant
 
     environment = Environment.read()
     with library_for_questions(library, environment) as opened:
@@ -87,6 +86,6 @@ def _answer_line(assistant: Assistant, line: AskedLine, top: int | None) -> bool
 
 
 def _unanswered(line: AskedLine, problem: str) -> Answer:
-    from assistant.records import Answer
+    from assistant import Answer
 
     return Answer(line.id, line.question, line.question, answer=problem, grounded=False, mode="extractive")

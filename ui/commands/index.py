@@ -34,12 +34,8 @@ def index(
 
     folder = Environment.read().library_folder(library)
     with Library.create(folder, embedding) as opened, progress_bar("读取文件") as progress:
-        had_samples = any(document.sample for document in opened.documents())
         report = opened.add(paths, progress=progress)
-        samples_left = had_samples and not any(document.sample for document in opened.documents())
     show_report(report, str(folder))
-    if samples_left:
-        message("随程序附带的示例文件已移出文库。")
     if not (report.added or report.unchanged or report.replaced):
         message(
             "没有可以放进文库的文件。"

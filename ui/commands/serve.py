@@ -35,7 +35,7 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="就绪后在浏览器里打开")] = False,
 ) -> None:
     """打开网页界面；文库还空着时，先放入随程序附带的示例文件。"""
-    from assistant.chain import open_assistant
+    from assistant import open_assistant
     from ui.web import serve as serve_web
 
     environment = Environment.read()

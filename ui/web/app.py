@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from index.records import Document
 
 from .conversation import Exchange, Session, conversation_html, exchange_html, turns, welcome_html
 from .evidence import Papers, evidence_panel
+from .interrupt import interruptible
 from .reader import body_html, head_html, outline_html, stretch, window
 from .shelf import error_html, shelf_html
 from .theme import script
@@ -28,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 BROKEN = "程序内部出了问题，这个问题没有答成。请换一种问法再试；若仍不行，请把终端里的报错告诉管理员。"
 AT_ONCE = 8  # questions answered at the same time; more wait their turn
+READY = gr.update(submit_btn="提问", stop_btn=False)
+SEARCHING = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
 READER = """
 <dialog class="pa-reader" aria-labelledby="pa-reader-title">
 <header><div></div><button type="button" data-close aria-label="关闭">关闭</button></header>
@@ -68,6 +72,7 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
         return page.read(wanted, str(wanted.get("side")))
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    app: gr.Blocks
     with gr.Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
         session = gr.State(Session())
         gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
@@ -117,8 +122,8 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
                 )
                 shelf = gr.HTML(elem_id="pa-shelf", apply_default_css=False, js_on_load=None)
 
-        outputs = [session, box, welcome, talk, current, evidence]
-        asked = gr.on(
+        outputs = [session, box, clear, welcome, talk, current, evidence]
+        gr.on(
             [box.submit, welcome.click],
             page.ask,
             [box, session],
@@ -127,12 +132,12 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
             concurrency_limit=AT_ONCE,
             **private,
         )
-        box.stop(page.stop, [session], outputs, cancels=[asked], queue=False, **private)
-        clear.click(page.clear, None, outputs, cancels=[asked], queue=False, **private)
+        box.stop(page.stop, [session], None, queue=False, **private)
+        clear.click(page.clear, None, outputs, queue=False, **private)
         talk.click(page.show, [session], [evidence], queue=False, **private)
         app.load(page.welcome, None, [welcome], queue=False, **private)
         shelf_tab.select(page.shelf, [words], [shelf], queue=False, **private)
-        words.input(page.shelf, [words], [shelf], queue=False, trigger_mode="always_last", **private)
+        words.change(page.shelf, [words], [shelf], queue=False, trigger_mode="always_last", **private)
     app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
     return app
 
@@ -151,19 +156,19 @@ class _Page:
         """Answer the question in the box, or the example that was pressed, showing the text as it comes."""
         question = str(_said(event, "question") or text or "").strip()
         if not question:
-            yield tuple(gr.skip() for _ in range(6))
+            yield tuple(gr.skip() for _ in range(7))
             return
         number = len(session.done) + 1
         exchange = Exchange(question)
+        halt = threading.Event()
+        under_way = Session(session.done, halt)
         answering = gr.update(value="", submit_btn=False, stop_btn="停止")
-        searching = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
-        yield Session(session.done, exchange), answering, "", gr.skip(), exchange_html(exchange, number), searching
+        yield under_way, answering, _clear(False), "", gr.skip(), exchange_html(exchange, number), SEARCHING
         try:
-            for piece in self._assistant.stream(question, turns(session.done)):
+            for piece in interruptible(self._assistant.stream(question, turns(session.done)), halt):
                 if isinstance(piece, TextDelta):
                     exchange = Exchange(question, exchange.text + piece.text)
-                    shown = exchange_html(exchange, number)
-                    yield Session(session.done, exchange), gr.skip(), gr.skip(), gr.skip(), shown, gr.skip()
+                    yield *(gr.skip() for _ in range(5)), exchange_html(exchange, number), gr.skip()
                 else:
                     exchange = Exchange(question, piece.answer, piece)
         except PolicyAssistantError as error:
@@ -171,17 +176,19 @@ class _Page:
         except Exception:
             logger.exception("the question could not be answered")
             exchange = Exchange(question, error=BROKEN)
-        yield self._settled((*session.done, exchange))
+        if exchange.answer is None and not exchange.error:
+            exchange = Exchange(question, exchange.text, stopped=True)
+        done = (*session.done, exchange)
+        panel = evidence_panel(exchange.answer, self.papers(), number)
+        yield Session(done), READY, _clear(True), gr.skip(), conversation_html(done), "", panel
 
-    def stop(self, session: Session) -> tuple[Any, ...]:
-        """Keep what has been written of the answer and give the box back."""
-        if session.pending is None:
-            return self._settled(session.done)
-        pending = session.pending
-        return self._settled((*session.done, Exchange(pending.question, pending.text, stopped=True)))
+    def stop(self, session: Session) -> None:
+        """Stop the answer under way; ``ask`` notices and keeps what has been written."""
+        if session.halt:
+            session.halt.set()
 
     def clear(self) -> tuple[Any, ...]:
-        return Session(), _ready(), self.welcome(), "", "", evidence_panel(None, self.papers())
+        return Session(), gr.skip(), gr.skip(), self.welcome(), "", "", evidence_panel(None, self.papers())
 
     def show(self, session: Session, event: gr.EventData) -> str:
         """The evidence of an earlier answer."""
@@ -219,12 +226,6 @@ class _Page:
             return {"body": body_html(document, outline, stretch(document.text, start, end, side), side=side)}
         return _opened(document, outline, start, end)
 
-    def _settled(self, done: tuple[Exchange, ...]) -> tuple[Any, ...]:
-        """The page when nothing is under way and ``done`` is all there is."""
-        answer = done[-1].answer if done else None
-        panel = evidence_panel(answer, self.papers(), len(done))
-        return Session(done), _ready(), "" if done else gr.skip(), conversation_html(done), "", panel
-
 
 def _opened(document: Document, outline: tuple[Any, ...], start: int, end: int) -> dict[str, str]:
     mark = (start, end) if end > start else None
@@ -235,10 +236,9 @@ def _opened(document: Document, outline: tuple[Any, ...], start: int, end: int) 
     }
 
 
-def _ready() -> dict[str, Any]:
-    update: dict[str, Any] = gr.update(submit_btn="提问", stop_btn=False)
+def _clear(ready: bool) -> dict[str, Any]:
+    update: dict[str, Any] = gr.update(interactive=ready)
     return update
-
 
 
 def _said(event: gr.EventData, name: str) -> Any:  # noqa: ANN401 — whatever the page sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class Session:
     """The state of one browser page. Replaced, never changed: pages share nothing."""
 
     done: tuple[Exchange, ...] = ()
-    pending: Exchange | None = None
+    halt: threading.Event | None = None  # set to stop the answer under way; None when there is none
 
 
 def turns(done: Sequence[Exchange]) -> tuple[Turn, ...]:
@@ -57,7 +58,7 @@ def _answer(exchange: Exchange, number: int) -> str:
         shown = markdown(exchange.text, lambda n: f'<span class="pa-chip">{n}</span>')
         if exchange.stopped:
             return shown + '<p class="pa-note">已停止，回答不完整。</p>'
-        return shown + '<p class="pa-wait"><span></span>正在文库中查找</p>' if not shown else shown
+        return shown or '<p class="pa-wait"><span></span>正在文库中查找</p>'
     citations = {citation.number: citation for citation in answer.citations}
     parts = []
     standalone = answer.standalone_question.strip()
@@ -110,8 +111,8 @@ def welcome_html(examples: Sequence[str], papers: int) -> str:
     """What an empty conversation shows: how to begin, and questions that the library can answer."""
     if not papers:
         return (
-            '<div class="pa-welcome"><h2>文库里还没有文件</h2>'
-            "<p>请先在终端运行 <code>policy-assistant index 文件或文件夹</code>，把政策文件加入文库，再刷新本页。</p></div>"
+            '<div class="pa-welcome"><h2>文库里还没有文件</h2><p>请先在终端运行 '
+            "<code>policy-assistant index 文件或文件夹</code>，把政策文件加入文库，再刷新本页。</p></div>"
         )
     buttons = "".join(
         f'<li><button type="button"{attributes(ask=example)}>{escape(example)}</button></li>' for example in examples

@@ -19,7 +19,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udff
 _PUNCTUATION = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HELD = re.compile("\ue000([0-9]+)\ue001")  # private use: stands for an escaped character while bold is looked for
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*]*[^\s*])\*\*")
-_LOOSE_STAR = re.compile(r"(?<!\\)\*(?!\*[^*\n]+\*\*$)(?<!^\*\*)",re.M)
+_LOOSE_STAR = re.compile(r"(?<!\\)\*(?!\*[^*\n]+\*\*$)(?<!^\*\*)", re.M)
 _CHIP = re.compile(r"\[(\d{1,3})\]")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _BULLET = re.compile(r"(\s*)[-*+]\s+(.*)$")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.records import Document, Section
 
@@ -65,7 +67,7 @@ def head_html(document: Document) -> str:
 
 def outline_html(document: Document, outline: Sequence[Section], at: int) -> str:
     """Headings as buttons, the one that governs offset ``at`` marked; empty when the paper has hardly any."""
-    shown = _entries(outline)
+    shown = _entries(outline, at)
     if len(shown) < 2:
         return ""
     here = max((section.start for section in shown if section.start <= at < section.end), default=-1)
@@ -81,13 +83,17 @@ def outline_html(document: Document, outline: Sequence[Section], at: int) -> str
     return f"<ol>{''.join(items)}</ol>"
 
 
-def _entries(outline: Sequence[Section]) -> list[Section]:
-    deepest = max((section.level for section in outline), default=0)
-    for level in range(deepest, 0, -1):
+def _entries(outline: Sequence[Section], at: int) -> list[Section]:
+    """The headings to list: finer levels go first when there are too many, then those farthest from ``at``."""
+    levels = sorted({section.level for section in outline}, reverse=True)
+    shown = list(outline)
+    for level in levels:
         shown = [section for section in outline if section.level <= level]
         if len(shown) <= ENTRIES:
             return shown
-    return [section for section in outline if section.level == 1][:ENTRIES]
+    here = bisect_right([section.start for section in shown], at)
+    first = max(0, min(here - ENTRIES // 2, len(shown) - ENTRIES))
+    return shown[first : first + ENTRIES]
 
 
 def body_html(
@@ -116,6 +122,7 @@ def _paragraphs(
     text = document.text
     headings = {section.start: section.heading_end for section in outline if shown.start <= section.start < shown.end}
     page = document.page(shown.start) if shown.start else None
+    named = shown.start > 0  # the title stands out once, where the paper begins with it
     at = shown.start
     while at < shown.end:
         end = text.find("\n", at, shown.end)
@@ -133,6 +140,8 @@ def _paragraphs(
         kind = "pa-heading" if heading >= stop > start else "pa-row" if "\t" in text[start:stop] else "pa-line"
         if text.startswith("|", start):
             kind = "pa-row"
+        if not named and text[start:stop].strip("# 《》") == document.title:
+            kind, named = "pa-name", True
         yield f'<p class="{kind}"{attributes(o=start)}>{_marked(text, start, stop, heading, mark)}</p>'
 
 
@@ -141,7 +150,7 @@ def _marked(text: str, start: int, stop: int, heading: int, mark: tuple[int, int
     low, high = mark or (stop, stop)
     cuts = sorted({start, stop, *(cut for cut in (heading, low, high) if start < cut < stop)})
     parts = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         piece = escape(text[left:right])
         if right <= heading < stop:
             piece = f"<strong>{piece}</strong>"

@@ -45,7 +45,8 @@ def shelf_html(documents: Sequence[Document], words: str = "") -> str:
         count += f"，列出前 {SHOWN} 份，可用上面的输入框缩小范围"
     rows = "".join(_row(document) for document in found[:SHOWN])
     return (
-        f'<p class="pa-hint">{count}</p><div class="pa-table"><table class="pa-shelf"><thead><tr><th>标题</th><th>年份</th>'
+        f'<p class="pa-hint">{count}</p><div class="pa-table"><table class="pa-shelf">'
+        "<thead><tr><th>标题</th><th>年份</th>"
         f'<th>发文机关</th><th>文种</th><th class="pa-right">段落</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 

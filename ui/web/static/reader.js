@@ -43,18 +43,13 @@ const show = async (id, start, end) => {
   body.focus({ preventScroll: true });
 };
 
+/* Scrolls to the line that holds the offset; false when that line is not among those shown. */
 const jump = (offset) => {
-  let place = null;
-  for (const line of body.querySelectorAll("[data-o]")) {
-    if (Number(line.dataset.o) > offset) break;
-    place = line;
-  }
-  const last = body.querySelector("[data-o]:last-of-type");
-  const shown = body.querySelector("[data-o]");
-  if (!place || !shown || (last && place === last && Number(last.dataset.o) + last.textContent.length < offset)) {
-    return false;
-  }
-  place.scrollIntoView({ block: "start" });
+  const lines = [...body.querySelectorAll("[data-o]")];
+  const last = lines.at(-1);
+  if (!last || offset < Number(lines[0].dataset.o)) return false;
+  if (offset > Number(last.dataset.o) + last.textContent.length) return false;
+  lines.findLast((line) => Number(line.dataset.o) <= offset).scrollIntoView({ block: "start" });
   return true;
 };
 

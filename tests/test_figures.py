@@ -1,0 +1,50 @@
+import pytest
+
+from assistant.figures import figures, same_number
+from assistant.question import analyse
+
+
+def found(text, question):
+    return [text[f.start : f.end] for f in figures(text, analyse(question))]
+
+
+def test_counts_in_the_unit_that_is_asked_for():
+    text = "共召开党组会30次，形成报告12个，培训66人次。"
+    assert found(text, "党组会开了几次？") == ["30次"]
+    assert found(text, "培训了多少人次？") == ["66人次"]
+
+
+def test_units_that_people_use_alike():
+    assert found("开展培训四十场次。", "培训开展了几次？") == ["四十场次"]
+    assert found("梳理问题12项。", "梳理了多少个问题？") == ["12项"]
+
+
+def test_missing_number_is_a_figure_too():
+    text = "共查找出ｘ项职能、ｘ个风险点"
+    assert [f.missing for f in figures(text, analyse("查找出多少个风险点？"))] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("每季度汇报一次", "每季度"), ("按月报送", "按月"), ("定期检查", "定期"), ("每两年轮换", "每两年")],
+)
+def test_frequencies(text, expected):
+    assert expected in found(text, "多久报告一次？")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("年中安排专题汇报", "年中"),
+        ("于2024年3月1日前报送", "2024年3月1日"),
+        ("应当在10个工作日内答复", "10个工作日内"),
+        ("每月5日前报送", "5日"),
+    ],
+)
+def test_times(text, expected):
+    assert expected in found(text, "什么时候报送？")
+
+
+@pytest.mark.parametrize(("a", "b", "same"), [("20", "二十", True), ("11", "12", False), ("1,000", "1000", True)])
+def test_same_number(a, b, same):
+    assert same_number(a, b) is same

@@ -1,0 +1,73 @@
+import pytest
+
+from assistant import Turn
+from assistant.question import Kind, analyse, depends_on_history, standalone
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("局党组会开了多少次？", Kind.COUNT),
+        ("共查找出几个风险点？", Kind.COUNT),
+        ("支部书记多久汇报一次工作？", Kind.FREQUENCY),
+        ("什么时候听取专题汇报？", Kind.TIME),
+        ("食堂几点开饭？", Kind.TIME),
+        ("由哪个部门负责牵头？", Kind.WHO),
+        ("要落实哪些制度？", Kind.LIST),
+        ("什么是“头雁效应”？", Kind.DEFINITION),
+        ("风险点是怎么查找的？", Kind.HOW),
+        ("为什么要精简会议？", Kind.REASON),
+        ("可以跨年度使用吗？", Kind.YES_NO),
+        ("研讨一共开展了20次，是吗？", Kind.YES_NO),
+        ("各份材料对主体责任提出了哪些要求？", Kind.ACROSS),
+        ("主题教育的总要求是什么？", Kind.DEFINITION),
+        ("哪几个地方要全面运行？", Kind.LIST),
+    ],
+)
+def test_kinds(text, kind):
+    assert analyse(text).kind is kind
+
+
+def test_parts_of_a_question():
+    question = analyse("2021年组织党员签订《承诺书》多少份？")
+    assert question.unit == "份"
+    assert question.years == ("2021",)
+    assert "签订" in question.terms
+    assert "多少" not in question.content
+
+
+def test_terms_are_stretches_of_the_content():
+    question = analyse("请问领导干部的“头雁效应”怎么发挥？")
+    assert question.terms
+    assert all(term in question.content for term in question.terms)
+
+
+def test_things_asked_about_one_by_one():
+    assert analyse("落实“务实之风、清廉之风”分别要求什么？").parts == ("务实之风", "清廉之风")
+    assert analyse("“务实之风”和“清廉之风”分别要求什么？").parts == ("务实之风", "清廉之风")
+    assert analyse("“务实之风”要求什么？").parts == ()
+
+
+@pytest.mark.parametrize("text", ["它多久一次？", "那周学习例会呢？", "为什么？", "该项工作由谁负责？"])
+def test_questions_that_point_back(text):
+    assert depends_on_history(analyse(text))
+
+
+def test_question_that_stands_alone_does_not_point_back():
+    assert not depends_on_history(analyse("基层党组织书记多久汇报一次主体责任落实情况？"))
+
+
+def test_new_topic_takes_the_old_predicate():
+    history = [Turn("理论学习中心组学习开展了多少次？", "12次")]
+    assert standalone("那周学习例会呢？", history) == "周学习例会开展了多少次?"
+
+
+def test_missing_subject_comes_from_the_latest_question_that_has_one():
+    history = [Turn("岗位廉政风险是怎么查找的？"), Turn("为什么？")]
+    completed = standalone("重点突出了哪些领域？", history)
+    assert "岗位廉政风险" in completed
+    assert completed.endswith("重点突出了哪些领域？")
+
+
+def test_without_history_the_question_stays_as_it_is():
+    assert standalone(" 谁负责？ ", []) == "谁负责？"
