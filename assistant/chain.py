@@ -59,7 +59,7 @@ class Assistant:
 
     def examples(self, count: int = 4) -> list[str]:
         """Questions that this library answers, made from its own papers."""
-        return examples(self.library, count)
+        return examples(self.library, count, lambda question: self.answer(question).grounded)
 
     def answer(self, question: str, history: Sequence[Turn] = (), *, id: str = "", top: int | None = None) -> Answer:
         """Answer one question. ``top``: passages to read closely (default: settings).

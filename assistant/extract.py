@@ -24,6 +24,8 @@ _ITEM = re.compile(
 )
 _LEAD_IN = re.compile(r"(?:如下|以下|下列)[^。]{0,12}[：:。]?$|[：:]$")
 _NUMERAL = re.compile("[0-9０-９,.]+|[一二两三四五六七八九十百千万亿]+")
+_MASKED_ITEMS = re.compile(r"(?:[XxＸｘ×*]{1,4}、){1,}[XxＸｘ×*]{1,4}")
+_NOT_GUESSED = "原文此处的内容缺失或已隐去，未作推断。"
 _TOTAL = re.compile("共|总计|累计")
 _OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
 _WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
@@ -96,7 +98,7 @@ class Extractor:
         citation = cite(1, evidence.hit, evidence.start, evidence.end)
         if figure.missing:
             answer = f"原文未载明具体数字。原文写的是：\n\n> {_mark(shown, 1)}"
-            return Draft(answer, (citation,), ("原文此处的数字缺失或已隐去，未作推断。",))
+            return Draft(answer, (citation,), (_NOT_GUESSED,))
         if question.kind is Kind.YES_NO:
             stated = _NUMERAL.match(evidence.text, figure.start, figure.end)
             agrees = stated is not None and any(same_number(stated.group(), number) for number in question.numbers)
@@ -107,6 +109,11 @@ class Extractor:
     # Everything else: the sentences that cover the question
 
     def _plain(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
+        best = evidence[0]
+        if judge.question.kind in (Kind.LIST, Kind.WHO) and _MASKED_ITEMS.search(best.text):
+            shown = self._excerpt(judge, best.text)
+            answer = f"原文未载明具体名称。原文写的是：\n\n> {_mark(shown, 1)}"
+            return Draft(answer, (cite(1, best.hit, best.start, best.end),), (_NOT_GUESSED,))
         chosen = self._choose(judge, evidence)
         prefix = "原文写的是：\n\n" if judge.question.kind is Kind.YES_NO else ""
         return self._compose(judge, chosen, prefix)

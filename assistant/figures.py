@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.measures import MEASURE, same_measure
 from assistant.question import Kind, Question
 from assistant.redactions import gaps
 from index.numerals import parse_numeral
@@ -12,11 +13,7 @@ from index.numerals import parse_numeral
 __all__ = ["Figure", "figures", "same_number"]
 
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[０-９]+|[一二两三四五六七八九十百千万亿]+)"
-_UNIT = (
-    r"(?:人次|场次|件次|批次|个?百分点|平方米|平方公里|公里|公顷|万亿?元?|亿元?|个工作日|工作日|个月|小时|分钟|季度|[%％]"
-    r"|[个次人名位项条件份场期批家户处所门类种篇部本册起宗天日年月周轮届章节款编级层步点方元吨亩台辆座栋套间张页号级])"
-)
-_COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{_UNIT})?")
+_COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{MEASURE})?")
 _FREQUENCY = re.compile(
     r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|学期|旬|两[年月周]|[一二两三四五六\d]+个?(?:年|月|周|天|日|季度|小时))"
     r"|按(?:年度?|季度?|月|周|日|旬)|逐[年月日级]|定期|不定期|经常性?|逢会|年中|年底|常态化"
@@ -27,14 +24,6 @@ _TIME = re.compile(
     r"|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次每上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
     r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二两三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
     r"|及时|立即|当[日天月]|提前|每[年月周季日天]|按(?:季度|月|年)"
-)
-
-
-_ALIKE = (
-    {"次", "场", "场次", "期", "轮"},
-    {"人", "名", "位", "人次"},
-    {"个", "项", "条", "种", "类", "家", "处", "件"},
-    {"天", "日"},
 )
 
 
@@ -82,7 +71,7 @@ def _counted(text: str, unit: str) -> list[Figure]:
         if any(match.start() in mask for mask in masked):
             continue
         chinese = not match["number"][0].isdigit()
-        if (unit and not _same_unit(unit, stated)) or (chinese and stated == ""):
+        if (unit and not same_measure(unit, stated)) or (chinese and stated == ""):
             continue
         if chinese and not unit and stated in {"个", "些", "点", "方", "层", "级", "年", "月", "日"}:
             continue
@@ -90,11 +79,6 @@ def _counted(text: str, unit: str) -> list[Figure]:
     found.extend(
         Figure(gap.start, gap.end, gap.unit, missing=True)
         for gap in missing
-        if gap.unit and (not unit or _same_unit(unit, gap.unit))
+        if gap.unit and (not unit or same_measure(unit, gap.unit))
     )
     return found
-
-
-def _same_unit(asked: str, stated: str) -> bool:
-    """People say 几个 and 多少个 for nearly everything, and 次 for 场 and 场次."""
-    return asked == stated or any(asked in group and stated in group for group in _ALIKE)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.measures import MEASURE
 from assistant.records import Turn
 from index.words import STOP_WORDS, words
 
@@ -55,10 +56,6 @@ class Question:
         return tuple(dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—~至到]))", plain)))
 
 
-_MEASURE = (
-    "人次|场次|件次|批次|班次|平方米|平方公里|立方米|公里|公顷|万元|亿元|个百分点|个工作日|工作日|个月|小时|分钟|季度"
-    "|[个次人名位项条件份场期批家户处所门类种篇部本册起宗天日年月周轮届章节款编级层步点方元吨亩台辆座栋套间张页号%％]"
-)
 # Order matters: the first pattern that occurs decides.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile("|".join(patterns)))
@@ -79,9 +76,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.FREQUENCY,
-            ("多久.{0,12}[一几两]?[次期回]|多长时间.{0,12}一?次|每隔?多[久长]", "频次|频率|多久(?!内|以内|完成)"),
+            ("多久.{0,12}[一几两]?[次期回]|多长时间.{0,12}一?次|每隔?多[久长]", "频次|频率"),
         ),
-        (Kind.COUNT, (rf"多少|(?<!哪)几(?=(?:{_MEASURE}))(?!点|时|月|号)|数量|总数|人数|次数|场数|份数",)),
+        (Kind.COUNT, (rf"多少|(?<!哪)几(?=(?:{MEASURE}))(?!点|时|月|号)|数量|总数|人数|次数|场数|份数",)),
         (
             Kind.TIME,
             ("什么时候|什么时间|何时|几时|哪一?[年月天日]|几[点月号]|多长时间|多久", "期限|时限|日期|时间是|年限|截止"),
@@ -105,12 +102,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.HOW, ("怎么|怎样|如何|步骤|流程|程序|方式|办法是|做法",)),
     )
 )
-_UNIT = re.compile(rf"(?:多少|几)\s*(?P<unit>{_MEASURE})")
-_UNIT_BEFORE = re.compile(rf"(?P<unit>{_MEASURE})数?(?:是|有|为|达)?多少")
+_UNIT = re.compile(rf"(?:多少|几)\s*(?P<unit>{MEASURE})")
+_UNIT_BEFORE = re.compile(rf"(?P<unit>{MEASURE})数?(?:是|有|为|达)?多少")
+_MONEY = re.compile("(?:多少|几)[^，。？]{0,3}钱")
 _ASKING = re.compile(
     r"请问一?下?|请(?:你|您)?(?:告诉|回答|说明|介绍|列出|列举|概括|说说)(?:我|一下)?|我想(?:知道|问一?下?)|想(?:了解|请教)一?下?"
     r"|什么时候|什么时间|什么是|是什么|什么意思|为什么|什么|多久|多长时间|多长|多大"
-    rf"|(?:多少|几)(?:{_MEASURE})?|(?:哪些|哪几个?|哪一?个|哪一)(?:事|人|地方|方面)?|哪[家位里年月天日]|哪"
+    rf"|(?:多少|几)(?:{MEASURE}|钱)?|(?:哪些|哪几个?|哪一?个|哪一)(?:事|人|地方|方面)?|哪[家位里年月天日]|哪"
     r"|怎么样|怎么办|怎么|怎样|如何|为何|何时|何谓|几时"
     r"|是不是|是否|能不能|可不可以|要不要|有没有|对不对|谁"
     r"|对吗|是吗|好吗|吗|呢|吧|么(?=[？?]|$)|分别|一共|总共|到底|究竟|具体"
@@ -142,7 +140,7 @@ def analyse(text: str) -> Question:
     # Common words and single characters are all there is to go by in a question made of nothing else.
     terms = [word for word in found if word not in _HOLLOW and len(word) > 1] or found
     numbers = tuple(dict.fromkeys(_NUMBER.findall(plain)))
-    unit_word = unit["unit"] if unit else ""
+    unit_word = unit["unit"] if unit else "元" if _MONEY.search(plain) else ""
     return Question(text.strip(), kind, content, tuple(terms), _parts(plain), numbers, unit_word)
 
 

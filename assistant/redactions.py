@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.measures import MEASURE
+
 __all__ = ["Gap", "gaps"]
 
 # Letters count as a mask next to Chinese, never within or beside Latin words (Excel, iPhone X).
@@ -18,7 +20,7 @@ _MASK = re.compile(
     r"(?<![A-Za-z0-9])(?<![A-Za-z] )[XxＸｘ]{1,4}(?![A-Za-z0-9])|[×*＊]{1,6}"
     r"|〔[\s　]*〕|（[\s　]+）|[(][\s　]+[)]|_{2,}|＿{2,}|□+|○{2,}|[…]{4,}"
 )
-_UNIT_AFTER = re.compile(r"[余多]?([个次人名位项条件份场期批家户篇部起宗月日年]次?)")
+_UNIT_AFTER = re.compile(rf"[余多]?({MEASURE})")
 _NUMERAL_BEFORE = "0-9０-９零〇一二三四五六七八九十百千万亿两几数多半"
 # Units of two characters end a phrase only after a number; 次, 份 and 篇 also end other words (层次, 身份).
 _COUNTED = re.compile(r"(?P<unit>余?(?:人次|场次|件次)|余[份人次场件项个名篇]|[次份篇])(?=[，,。；;、：:\s]|$|（)")

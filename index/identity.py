@@ -50,9 +50,7 @@ _DATE_LINE = re.compile(
 _ADOPTED = re.compile(r"通过|公布|发布|印发|修正|修订|批准|施行|令第")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|[—\-－~至]\s*(?:19|20)\d\d\s*年)")
 
-_ISSUER_IN_TITLE = re.compile(
-    rf"^([\u4e00-\u9fffＸｘXx×*、 　]{{2,50}}?(?:{ORGANISATION}))\s*(?:关于|印发|转发|办公厅关于)"
-)
+_ISSUER_IN_TITLE = re.compile(rf"^([\u4e00-\u9fffＸｘXx×*、 　]{{2,50}}?(?:{ORGANISATION}))\s*(?:关于|印发|转发)")
 _RED_HEAD = re.compile(
     rf"^\s*([\u4e00-\u9fffＸｘXx×*]{{2,30}}?(?:{ORGANISATION}))\s*(?:文件|令|公告)\s*$", re.MULTILINE
 )
@@ -111,7 +109,7 @@ def _number(head: str) -> str:
         labelled = match[1].translate(_NUMBER_FORMS)
         if re.search(r"\d号$", labelled):
             return re.sub(r"\s", "", labelled)
-    for line in head.split("\n")[:12]:
+    for line in (full.strip().strip("（()）") for full in head.split("\n")[:12]):
         # In a sentence (根据国发〔2020〕1号 …) it is another paper's number.
         if len(line) > 60 or "号" not in line or NOT_IN_TITLE.search(line) or "根据" in line or "《" in line:
             continue
@@ -126,7 +124,7 @@ def _number(head: str) -> str:
 
 def _date(title: str, head: str, tail: str) -> str:
     """成文日期, else the date under the title, else the day of coming into force, else the title's year."""
-    if "日" in head or "日" in tail:
+    if "年" in head or "年" in tail:
         if "日期" in head and (match := _LABELLED_DATE.search(head)) and (found := _iso(match[1])):
             return found
         signed = _signed_lines(tail)

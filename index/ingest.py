@@ -240,7 +240,8 @@ class Ingest:
         if file.duplicates:
             self._skipped.append(Skipped(str(file.path), _duplicate_reason(file)))
         self._keep_track()
-        whole = not (file.failed or file.duplicates) and digest
+        # Papers left out because another file has them must come in when that file is gone: look again next time.
+        whole = not (file.failed or any(file.duplicates)) and digest
         held = len(file.kept) + len(file.new)
         mark = f"{digest} {held}" if whole and held else ""
         if mark != self._catalogue.digest(file.source):

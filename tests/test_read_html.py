@@ -13,7 +13,8 @@ PAGE = """<!DOCTYPE html>
 <body>
 <div class="header"><a href="/">首页</a><a href="/a">政务公开</a><a href="/b">互动交流</a></div>
 <div class="crumbs">您现在的位置：<a href="/">首页</a> &gt; 政策文件</div>
-<div id="wrap"><div class="left-menu"><ul><li><a href="1">领导之窗</a></li><li><a href="2">机构职能</a></li></ul></div>
+<div id="wrap"><div class="left-menu"><ul><li><a href="1">领导之窗</a></li>
+<li><a href="2">机构职能</a></li></ul></div>
 <div id="content">
 <h1>关于加强防汛工作的通知</h1>
 <div class="info">来源：某市人民政府办公室 <span>字号：[大 中 小]</span></div>
@@ -22,7 +23,8 @@ PAGE = """<!DOCTYPE html>
 <p>　　为做好防汛工作，现通知如下。</p>
 <p>　　<strong>一、落实责任。</strong>各级防汛责任人<br/>必须在岗在位，严禁擅离职守。</p>
 <p>　　第二条　值班实行<a href="/x">24小时</a>双人双岗。</p>
-<table border="1"><tr><td>单位</td><td>频次</td><td>责任人</td></tr><tr><td>水利局</td><td rowspan="2">每日1次</td><td>张三</td></tr>
+<table border="1"><tr><td>单位</td><td>频次</td><td>责任人</td></tr>
+<tr><td>水利局</td><td rowspan="2">每日1次</td><td>张三</td></tr>
 <tr><td>气象局</td><td>李四</td></tr></table>
 <p style="display:none">隐藏的字</p>
 <p style="text-align:right">某市人民政府办公室</p><p style="text-align:right">2023年6月1日</p>
@@ -93,7 +95,8 @@ def test_layout_tables_are_no_data(tmp_path):
     long = "本市行政区域内公共数据的目录编制、归集、共享、开放、利用、安全管理以及相关监督活动，适用本办法。" * 8
     path = tmp_path / "a.html"
     path.write_text(
-        f"<table><tr><td><a href=x>栏目</a></td></tr><tr><td><table><tr><td><p>{long}</p><p>第二段。</p></td></tr></table></td></tr></table>",
+        "<table><tr><td><a href=x>栏目</a></td></tr><tr><td><table><tr><td>"
+        f"<p>{long}</p><p>第二段。</p></td></tr></table></td></tr></table>",
         encoding="utf-8",
     )
     (paper,) = read_papers(path)

@@ -20,8 +20,10 @@ def read(tmp_path):
 
 def test_marks_are_taken_out(read):
     paper = read(
-        "# 关于**开展**检查的通知\n\n各单位：\n\n## 一、检查内容\n\n重点检查[作风建设](http://example.com/a)、*会风*和`台账`。\n\n"
-        "1. 学习情况\n2. 整改情况\n\n- 甲\n- 乙\n\n> 引用的话。\n\n---\n\n![图](a.png)\n\n```\n代码 **原样**\n  缩进\n```\n"
+        "# 关于**开展**检查的通知\n\n各单位：\n\n## 一、检查内容\n\n"
+        "重点检查[作风建设](http://example.com/a)、*会风*和`台账`。\n\n"
+        "1. 学习情况\n2. 整改情况\n\n- 甲\n- 乙\n\n> 引用的话。\n\n---\n\n"
+        "![图](a.png)\n\n```\n代码 **原样**\n  缩进\n```\n"
     )
     assert paper.text.split("\n") == [
         "关于开展检查的通知",
@@ -55,7 +57,8 @@ def test_table_rows_carry_their_headers(read):
 
 def test_front_matter_is_the_identity(read):
     paper = read(
-        '---\ntitle: "关于印发方案的通知"\n发文机关: 某市人民政府\nnumber: 某政发〔2022〕12号\ndate: 2022-3-5\ntags:\n  - 甲\n---\n'
+        '---\ntitle: "关于印发方案的通知"\n发文机关: 某市人民政府\nnumber: 某政发〔2022〕12号\n'
+        "date: 2022-3-5\ntags:\n  - 甲\n---\n"
         "# 别的标题\n\n正文。\n"
     )
     identity = paper.identity

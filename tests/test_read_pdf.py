@@ -103,13 +103,13 @@ def test_english_words_and_hyphens(tmp_path):
     canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
     canvas.setFont("Helvetica", 12)
     for number, line in enumerate(
-        ["The committee shall report on the imple-", "mentation of this regulation two times", "a year."]
+        ["The committee shall report on the imple-", "mentation of this regulation twice every", "year."]
     ):
         canvas.drawString(72, 700 - 16 * number, line)
     canvas.save()
     assert (
         read(tmp_path / "a.pdf").text
-        == "The committee shall report on the implementation of this regulation two times a year."
+        == "The committee shall report on the implementation of this regulation twice every year."
     )
 
 

@@ -11,7 +11,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from index.errors import DamagedFileError
 from index.read.decoding import NotTextError, guess_encoding, tidy_newlines
 from index.read.plain import decode_text
 from index.read.tables import table_lines
@@ -56,10 +55,10 @@ _CELL_CHARS = 220  # mean length of cells beyond which a table only lays out the
 
 
 def read(path: Path, data: bytes, settings: IndexSettings) -> ReadPaper:
-    """Blocks a line each, table rows as ``表头：值；…``. Raises DamagedFileError and UnsupportedFormatError."""
+    """Blocks a line each, table rows as ``表头：值；…``. Raises UnsupportedFormatError."""
     root = _parse(_decode(path, data))
     if root is None:
-        raise DamagedFileError(path, "网页里没有内容，请用浏览器打开原网页并重新保存后再加入。")
+        return ReadPaper("")
     title = _title(root)
     body = root.find(".//body")
     body = root if body is None else body

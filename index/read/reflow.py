@@ -29,6 +29,6 @@ def glue(left: str, right: str) -> str:
         return left[:-1] + right
     if _WIDE.match(left[-1]) or _WIDE.match(right[0]):
         return left + right
-    if left[-1].isdigit() and right[0].isdigit():
+    if left[-1] == "-" or (left[-1].isdigit() and right[0].isdigit()):
         return left + right
     return f"{left} {right}"

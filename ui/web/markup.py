@@ -19,7 +19,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udff
 _PUNCTUATION = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HELD = re.compile("\ue000([0-9]+)\ue001")  # private use: stands for an escaped character while bold is looked for
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*]*[^\s*])\*\*")
-_LOOSE_STAR = re.compile(r"(?<!\\)\*(?!\*[^*\n]+\*\*$)(?<!^\*\*)", re.M)
+_BOLD_LINE = re.compile(r"\s*\*\*[^*]+\*\*\s*")
 _CHIP = re.compile(r"\[(\d{1,3})\]")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _BULLET = re.compile(r"(\s*)[-*+]\s+(.*)$")
@@ -48,14 +48,21 @@ def markdown(text: str, chip: Callable[[int], str | None], bold: bool = True) ->
     how a name or number is blotted out.
     """
     if not bold:
-        text = _LOOSE_STAR.sub(r"\\*", text)
+        text = _literal_stars(text)
     return "".join(_blocks(text.replace("\r\n", "\n").split("\n"), chip))
 
 
 def strip_markdown(text: str, bold: bool = True) -> str:
     """The words of an answer, for the clipboard: emphasis and backslashes gone, everything else as it stands."""
-    held = _hold_escaped(text if bold else _LOOSE_STAR.sub(r"\\*", text))
+    held = _hold_escaped(text if bold else _literal_stars(text))
     return _HELD.sub(lambda found: chr(int(found[1])), _BOLD.sub(r"\1", held))
+
+
+def _literal_stars(text: str) -> str:
+    """``text`` with the asterisks escaped on every line that is not bold as a whole."""
+    return "\n".join(
+        line if _BOLD_LINE.fullmatch(line) else re.sub(r"(?<!\\)\*", r"\\*", line) for line in text.split("\n")
+    )
 
 
 def _hold_escaped(text: str) -> str:

@@ -1,0 +1,31 @@
+"""Measure words (量词) and units, as regular expressions shared by questions, figures and redactions."""
+
+from __future__ import annotations
+
+__all__ = ["MEASURE", "same_measure"]
+
+#: One measure word or unit; longer ones first.
+MEASURE = (
+    "人次|场次|件次|批次|班次|平方米|平方公里|立方米|公里|公顷|公斤|千克|万元|亿元|万亿元|个?百分点|个?工作日|个月|小时|分钟"
+    "|季度|[个次人名位项条件份场期批家户处所门类种篇部本册起宗天日年月周轮届章节款编级层步点方元吨亩台辆座栋套间张页号字分倍票段例"
+    "只头株棵枚艘%％]"
+)
+
+_ALIKE = (
+    frozenset({"次", "场", "场次", "期", "轮"}),
+    frozenset({"人", "名", "位", "人次"}),
+    frozenset({"个", "项", "条", "种", "类", "家", "处", "件"}),
+    frozenset({"天", "日"}),
+    frozenset({"元", "万元", "亿元", "万亿元"}),
+    frozenset({"%", "％", "个百分点", "百分点"}),
+)
+
+
+_THINGS = frozenset({"项", "条", "种", "类", "家", "处", "件", "人", "名", "位", "所", "起", "户", "份"})
+
+
+def same_measure(asked: str, stated: str) -> bool:
+    """Whether an answer in ``stated`` fits a question in ``asked``: people say 几个 for most things, 次 for 场."""
+    if asked == "个" and stated in _THINGS:
+        return True
+    return asked == stated or any(asked in group and stated in group for group in _ALIKE)
