@@ -48,6 +48,8 @@ def _questions(document: Document) -> Iterator[str]:
         sentence = text[start:end]
         for match in _PERIODIC.finditer(sentence):
             who = re.split(r"[的由]|[一二三四五六七八九十][是要]", match["who"])[-1]
+            if not match["what"] and not match["verb"].startswith(("向", "召开")):
+                continue  # "多久检查一次" of what?
             if 3 <= len(who) <= 12 and not _STARTS_ILL.match(who) and not who.endswith(("应当", "于", "须")):
                 yield f"{who}多久{match['verb']}一次{match['what'] or ''}？"
         if match := _ARTICLE_TOPIC.match(sentence):

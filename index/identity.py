@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from index.records import Identity, ReadPaper
-from index.titles import NOT_IN_TITLE, ORGANISATION, ORGANISATION_LINE, TITLE_LINES, is_meaningful_title, title_or_stem
+from index.titles import NOT_IN_TITLE, ORGANISATION, ORGANISATION_LINE, TITLE_LINES, title_or_stem
 
 __all__ = ["identify"]
 
@@ -78,9 +78,7 @@ def identify(paper: ReadPaper, file: str) -> Identity:
     text = paper.text
     head = text[:_HEAD]
     tail = text[-_TAIL:]
-    title = stated.title.strip()
-    if not title or not is_meaningful_title(title):
-        title = title_or_stem(head, file)
+    title = stated.title.strip() or title_or_stem(head, file)
     return Identity(
         title=title,
         issuer=stated.issuer or _issuer(title, head, tail),

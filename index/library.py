@@ -100,6 +100,7 @@ class Library:
                 if not Catalogue.exists(folder):  # unless another process was quicker
                     generations.clear(folder, keep=0)
                     generations.Generation(folder, 1, create=True).close()
+                    generations.seal(folder, 1)
                     Catalogue.create(
                         folder,
                         {

@@ -127,7 +127,8 @@ def _translated(folder: Path) -> Iterator[None]:
         yield
     except LibraryDamagedError:
         raise
-    except (ChromaError, ValueError, OSError, RuntimeError) as error:
+    except (ChromaError, ValueError, OSError, RuntimeError, AttributeError) as error:
+        # AttributeError: asked again to open what it could not, Chroma stumbles over its own remains.
         raise LibraryDamagedError(f"向量索引“{folder}”无法使用，请运行 policy-assistant library verify。") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # pyo3 gives the class no importable name

@@ -72,9 +72,11 @@ class Writer:
 
     def _drop(self) -> None:
         generation, self._generation = self._generation, None
+        unfinished = self.catalogue.in_transaction
         self.catalogue.rollback()
         if generation is not None:
             generation.close()
+        if unfinished:
             generations.clear(self._folder, self.current)
 
     def begin(self) -> None:
@@ -91,7 +93,7 @@ class Writer:
             number = self.current + 1
             try:
                 generations.copy(self._folder, self.current, number)
-                self._generation = Generation(self._folder, number)
+                self._generation = Generation(self._folder, number, sealed=False)
                 if not self._generation.agrees(self.catalogue.count_passages()):
                     raise LibraryDamagedError(f"资料库“{self._folder}”的索引与目录不一致。")
             except LibraryDamagedError:
@@ -164,6 +166,7 @@ class Writer:
     def _old_vectors(self) -> VectorStore | None:
         """Vectors of the current generation, to spare the embedding; None when they cannot be read."""
         try:
+            generations.check(self._folder, self.current, generations.VECTORS)
             store = VectorStore(generations.place(self._folder, self.current) / generations.VECTORS)
         except LibraryDamagedError:
             return None
@@ -174,19 +177,22 @@ class Writer:
         """Make everything since the last commit visible, to all, at once."""
         if not self.catalogue.in_transaction:
             return
-        generation = self._generation
+        generation, number = self._generation, self.current
         if generation is not None:
             generation.words.commit()
             if not generation.agrees(self.catalogue.count_passages()):
                 raise LibraryDamagedError(f"资料库“{self._folder}”的索引没有写全，这次的改动已撤销，请重试。")
-            self.catalogue.set_meta("generation", str(generation.number))
+            number = generation.number
+            self._generation = None
+            generation.close()
+            generations.seal(self._folder, number)
+            self.catalogue.set_meta("generation", str(number))
         self.catalogue.set_meta("next_document", str(self._next_document))
         self.catalogue.set_meta("next_passage", str(self._next_passage))
         self.catalogue.commit()
-        if generation is not None:
-            self.current, self._generation = generation.number, None
-            generation.close()
-            generations.clear(self._folder, self.current)
+        if number != self.current:
+            self.current = number
+            generations.clear(self._folder, number)
 
     def checkpoint(self) -> None:
         """Commit now and then during long work, so that an interruption costs minutes and not hours."""

@@ -3,6 +3,7 @@
 Needs the Python package playwright and a Chromium of the system (``chromium`` on the PATH, or its path in CHROME).
 """
 
+import json
 import os
 import queue
 import re
@@ -45,7 +46,8 @@ EVIL_TEXT = (
     "[链接](javascript:window.pwned=4)由<a href=http://example.com>渔港办</a>每月报送{{value}}。\n"
 )
 LONG_TEXT = "\n".join(
-    f"第{i}条　第{i}号水库每年放水{i % 7 + 1}次，由管理站登记在册，不得漏登。" for i in range(1, 30_001)
+    f"{i}号水库每年放水{i % 7 + 1}次，由管理站登记在册，不得漏登，也不得以口头报告代替书面登记，年底统一核对。"
+    for i in range(1, 25_001)
 )
 
 
@@ -78,20 +80,13 @@ def server(folder, *options):
 def folder(tmp_path_factory, static_model):
     """A library of the sample papers, a hostile paper and one of more than a million characters."""
     home = tmp_path_factory.mktemp("browser")
-    (home / "渔港<b>.jsonl").write_text(
-        '{"title": %s, "text": %s}\n' % tuple(map(_json, (f"渔港管理办法{EVIL}", EVIL_TEXT))), encoding="utf-8"
-    )
+    record = json.dumps({"title": f"渔港管理办法{EVIL}", "text": EVIL_TEXT}, ensure_ascii=False)
+    (home / "渔港<b>.jsonl").write_text(record + "\n", encoding="utf-8")
     (home / "水库登记办法.txt").write_text(LONG_TEXT, encoding="utf-8")
     with Library.create(home / "library", str(static_model)) as library:
         report = library.add([*sample_files(), home / "渔港<b>.jsonl", home / "水库登记办法.txt"], sample=True)
         assert not report.skipped
     return home / "library"
-
-
-def _json(text):
-    import json
-
-    return json.dumps(text, ensure_ascii=False)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +166,7 @@ def test_answer_is_streamed_and_its_evidence_is_a_sentence_of_the_paper(address,
     card = page.locator("#pa-evidence .pa-card").first
     cited = card.locator("mark").inner_text()
     assert "关于进一步精简会议文件的通知" in card.inner_text()
-    assert "第 1 页" in card.inner_text()
+    assert "第 2 页" in card.inner_text()
     with Library.open(folder) as library:
         document = library.document("关于进一步精简会议文件的通知")
     assert cited in [document.text[start:end] for start, end in sentences(document.text)]

@@ -124,7 +124,10 @@ def test_centred_lines():
 )
 def test_meaningless_titles(title):
     assert not is_meaningful_title(title)
-    assert of("正文。", "全市工作报告.pdf", title=title).title == "全市工作报告"
+
+
+def test_a_record_keeps_the_title_it_came_with():
+    assert of("正文。", "法条.jsonl", title="12").title == "12"
 
 
 @pytest.mark.parametrize(

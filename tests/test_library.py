@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from conftest import PAPERS, write_static_model
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +26,6 @@ from index.errors import (
 from index.library import Library
 from index.records import document_id
 from index.settings import IndexSettings
-from conftest import PAPERS, write_static_model
 
 QUESTION = "党组织书记多久汇报一次主体责任落实情况？"
 
@@ -351,7 +351,7 @@ def test_documents_by_name(library):
 def test_an_ambiguous_name_names_the_papers(make_library, tmp_path):
     library = make_library()
     library.add([jsonl(tmp_path / "a.jsonl", "工作要点一，甲。", "工作要点二，乙。")])
-    with pytest.raises(DocumentNotFoundError, match="不止一篇.*《工作要点一》.*《工作要点二》"):
+    with pytest.raises(DocumentNotFoundError, match=r"不止一篇.*《工作要点一》.*《工作要点二》"):
         library.document("工作要点")
 
 
@@ -575,7 +575,10 @@ def test_a_broken_catalogue_is_said_to_be_broken(library):
     [
         ("UPDATE passages SET text = replace(text, '每半年', '每一年')", "正文与收录时不同"),
         ("UPDATE passages SET start = start + 1", "对不上"),
-        ("UPDATE passages SET lead = '漏', text = substr(text, 2) WHERE ordinal = 1", "有文字不在任何段落里"),
+        (
+            "UPDATE passages SET lead = lead || substr(text, 1, 1), start = start + 1, text = substr(text, 2)",
+            "有文字不在任何段落里",
+        ),
         ("UPDATE documents SET passages = passages + 1", "个段落，实有"),
         ("UPDATE documents SET title = '别的标题'", "正文与收录时不同"),
         ("DELETE FROM passages WHERE ordinal = 1", "索引多出"),

@@ -87,7 +87,8 @@ def test_no_candidates_no_ranking():
 def test_order_of_candidates_does_not_matter():
     random = np.random.default_rng(0)
     candidates = [
-        Candidate(f"{i:02}", float(random.random()), float(random.random()), [f"w{random.integers(30)}"]) for i in range(40)
+        Candidate(f"{i:02}", float(random.random()), float(random.random()), [f"w{random.integers(30)}"])
+        for i in range(40)
     ]
     words = Words()
     first = rank(["w1", "w2"], candidates, idf, words, SETTINGS)

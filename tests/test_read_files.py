@@ -87,8 +87,8 @@ def test_shared_policies_are_read_whole(shared):
 
 
 def test_folders_are_walked_in_order(tmp_path):
-    wanted = ["a/1.TXT", "a/b/2.docx", "a/b/3.jsonl.gz", "c.pdf", "d.htm", "名 称（1）'\"$&.md"]
-    for name in [*wanted, ".hidden.txt", "~$2.docx", "e.xlsx", "f.gz", ".git/g.txt", "a/.DS_Store"]:
+    wanted = ["a/1.TXT", "a/b/2.docx", "a/b/3.jsonl.gz", "c.pdf", "d.htm", "e.doc", "名 称（1）'\"$&.md"]
+    for name in [*wanted, ".hidden.txt", "~$2.docx", "e.png", "f.gz", ".git/g.txt", "a/.DS_Store"]:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", encoding="utf-8")

@@ -83,6 +83,10 @@ def test_long_lines_broken_in_mid_sentence_are_joined(read):
     ]
 
 
+def test_notes_are_not_lost(read):
+    assert read("按规定办理[^1]。\n\n[^1]: 见附件。").text == "按规定办理[^1]。\n[^1]: 见附件。"
+
+
 def test_html_inside(read):
     paper = read(
         "第一行<br>第二行\n\n<table><tr><th>单位</th><th>时限</th></tr><tr><td>市委办</td><td>5月底前</td></tr></table>\n\n尾。"

@@ -98,6 +98,7 @@ def test_serve_lines_start_a_server(line, at_the_desk):
         ready = next((line for line in server.stderr if "网页已就绪" in line), "")
         server.send_signal(signal.SIGINT)
     assert re.search(r"http://127\.0\.0\.1:\d+", ready)
+    assert server.returncode == 0
 
 
 @pytest.mark.parametrize("line", BENCHMARKS)

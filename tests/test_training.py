@@ -14,7 +14,14 @@ from index.training.pairs import CutSource, QuestionSource, SpanSource, SynonymS
 from index.training.tokens import gather, tokenize
 
 SUBJECTS = ["土地承包", "劳动合同", "食品安全", "道路交通", "义务教育", "环境保护", "消防安全", "社会保险"]
-ACTS = ["应当依法登记", "不得擅自变更", "由主管部门监督检查", "可以申请行政复议", "应当按期公示结果", "违反规定的处以罚款"]
+ACTS = [
+    "应当依法登记",
+    "不得擅自变更",
+    "由主管部门监督检查",
+    "可以申请行政复议",
+    "应当按期公示结果",
+    "违反规定的处以罚款",
+]
 LAY = ["种地", "上班", "吃饭", "开车", "上学", "排污", "救火", "养老金"]
 
 
@@ -28,7 +35,12 @@ def write(path, records):
 def corpora(tmp_path_factory):
     folder = tmp_path_factory.mktemp("corpora")
     articles = [
-        {"law": f"{subject}条例", "section": "第一章 总则", "article": f"第{i}条", "text": f"从事{subject}活动的单位和个人，{act}。"}
+        {
+            "law": f"{subject}条例",
+            "section": "第一章 总则",
+            "article": f"第{i}条",
+            "text": f"从事{subject}活动的单位和个人，{act}。",
+        }
         for subject in SUBJECTS
         for i, act in enumerate(ACTS)
     ]
@@ -37,7 +49,10 @@ def corpora(tmp_path_factory):
     write(folder / "news.jsonl", news * 4)
     # Ten times over, or the characters of the lay words would be too rare for the vocabulary.
     write(folder / "synonym_groups.jsonl", [{"words": pair} for pair in zip(SUBJECTS, LAY, strict=True)] * 10)
-    write(folder / "pairs_drcd.jsonl", [{"query": f"{s}归谁管？", "positive": f"{s}由主管部门监督检查。"} for s in SUBJECTS])
+    write(
+        folder / "pairs_drcd.jsonl",
+        [{"query": f"{s}归谁管？", "positive": f"{s}由主管部门监督检查。"} for s in SUBJECTS],
+    )
     write(folder / "articles.jsonl", [{"id": i, "text": article["text"]} for i, article in enumerate(articles)])
     write(
         folder / "questions.jsonl",
@@ -105,13 +120,16 @@ def test_without_corpora_it_says_so_and_leaves_the_model_alone(tmp_path, trained
 
 def test_a_broken_line_is_named(tmp_path, trained, capsys):
     (tmp_path / "news.jsonl").write_text('{"text": "好"}\n{"text": \n', encoding="utf-8")
-    code = main(["--corpora", str(tmp_path), "--out", str(tmp_path / "m"), "--tokenizer", str(trained / "tokenizer.json")])
+    code = main(
+        ["--corpora", str(tmp_path), "--out", str(tmp_path / "m"), "--tokenizer", str(trained / "tokenizer.json")]
+    )
     assert code == 1
     assert "“news.jsonl”第 2 行" in capsys.readouterr().err.replace("\n", "")
 
 
 @pytest.mark.parametrize(
-    "extra", [["--hold-out-fold", "5/5"], ["--hold-out-fold", "x"], ["--stard", "q.jsonl"], ["--tokenizer", "none.json"]]
+    "extra",
+    [["--hold-out-fold", "5/5"], ["--hold-out-fold", "x"], ["--stard", "q.jsonl"], ["--tokenizer", "none.json"]],
 )
 def test_senseless_arguments_exit_with_2(tmp_path, extra):
     with pytest.raises(SystemExit) as caught:
@@ -169,7 +187,9 @@ def test_synonyms_are_two_different_words_of_one_group(tokenizer):
 
 def test_all_relevant_articles_of_a_question_are_spared(tokenizer):
     articles = {10: "土地承包", 20: "劳动合同", 30: "食品安全"}
-    source = QuestionSource(tokenizer, [Question("种地", (10, 30)), Question("上班", (20,)), Question("无", (99,))], articles)
+    source = QuestionSource(
+        tokenizer, [Question("种地", (10, 30)), Question("上班", (20,)), Question("无", (99,))], articles
+    )
     batch = source.batch(np.random.default_rng(0), 8)
     assert batch.same.shape[0] == 2  # the question without a known article is left out
     assert batch.same.diagonal().all()

@@ -33,11 +33,22 @@ def read_questions(path: Path) -> Iterator[AskedLine]:
     UTF-8 with or without a byte order mark. Raises QuestionFileError, before the first line is given out.
     """
     try:
-        stream = path.open("rb")
+        content = path.read_bytes()
     except OSError as error:
-        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else f"打不开（{error.strerror}）"
-        raise QuestionFileError(f"问题文件“{path}”：{reason}，请核对路径。") from error
-    return _lines(stream.read().removeprefix(b"\xef\xbb\xbf").splitlines())
+        raise QuestionFileError(f"问题文件“{path}”{_why(error)}。") from error
+    return _lines(content.removeprefix(b"\xef\xbb\xbf").splitlines())
+
+
+def _why(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "不存在，请核对路径"
+        case IsADirectoryError():
+            return "是一个文件夹，请给出其中的文件"
+        case PermissionError():
+            return "没有读取权限，请检查权限"
+        case _:
+            return f"读不出来（{error.strerror or error}）"
 
 
 def _lines(lines: list[bytes]) -> Iterator[AskedLine]:

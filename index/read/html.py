@@ -174,8 +174,9 @@ def _lines(root: Any) -> list[str]:  # noqa: ANN401
 
     def close() -> None:
         for line in "".join(words).split("\v"):
-            shown = re.sub(r"[ \t\n\f\xa0\u200b]+", " ", line).strip(" 　")
-            shown = re.sub(r"(?<=[\u3400-\u9fff，。；：、）]) (?=[\u3400-\u9fff（])", "", shown)
+            # A line break in the source is no space between Chinese characters, a typed space is one.
+            shown = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", line)
+            shown = re.sub(r"[ \t\n\f\xa0\u200b]+", " ", shown).strip(" 　")
             if shown and not _PAGE_FURNITURE.match(shown):
                 lines.append(shown)
         words.clear()

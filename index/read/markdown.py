@@ -44,8 +44,9 @@ def read(path: Path, data: bytes, settings: IndexSettings) -> ReadPaper:
     if match := _FRONT_MATTER.match(source):
         fields = _fields(match[1])
         source = source[match.end() :]
-    # Chinese paragraphs are indented by hand, which Markdown would take for code.
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
+    # Chinese paragraphs are indented by hand, which Markdown would take for code; and it would drop lines such as
+    # "[注]: 说明" as definitions of links.
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "reference"])
     lines, heading = _lines(parser.parse(source))
     title = fields.get("title", "") or heading
     return ReadPaper(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -22,8 +22,12 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*[/,，]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–－―~·•|/]*$",
     re.IGNORECASE,
 )
+_FEW = 8  # lines
 _EDGE = 0.12  # share of the page height at its top and bottom where heads and feet stand
-_CLOSING = "，。、；：！？）》〉」』】〕”’…—·％,.;:!?)]}%"
+_CLOSING = "，。、；：！？）》〉」』】〕…—·％,.;:!?)]}%"
+_OPENING = "（《〈「『【〔([{"
+_QUOTES = "“”‘’"  # Unicode does not say which side of them may be broken
+_WORD = re.compile(r"[\x21-\x7e∶．]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Page:
     """The lines of one page in reading order, and the margins of its text."""
 
     lines: tuple[Line, ...]
+    width: float
     height: float
     left: float  # where most lines start
     right: float  # where full lines end
@@ -67,13 +72,14 @@ class Page:
         right = max(
             (line.right for line in long if round(line.right / em * 2) == _common(ends, last=True)), default=width
         )
-        return cls(tuple(lines), height, left, right, em)
+        return cls(tuple(lines), width, height, left, right, em)
 
 
 def paragraphs(pages: Sequence[Page]) -> tuple[str, tuple[int, ...]]:
     """The text, paragraphs a line each, and the offset at which each page starts."""
-    kept = _without_furniture(pages)
-    indented = _indents(pages, kept)
+    pages = _with_margins_of_the_body(pages)
+    kept = [page.lines for page in pages]
+    indented = _indents(pages)
     pitch = _pitch(kept)
     done: list[str] = []
     length = 0  # of what is done, with line ends
@@ -123,12 +129,23 @@ def _goes_on(
 
 
 def _first_word(text: str, em: float) -> float:
-    """Width of what could not be parted from the first character of ``text``, roughly."""
-    match = re.match(r"[\x21-\x7e]+", text)
-    if match:
-        return len(match[0]) * em * 0.5
-    closing = len(text) - len(text[1:].lstrip(_CLOSING)) - 1
-    return em * (1 + closing)
+    """Width of what may not be parted from the first character of ``text``, roughly: words, numbers, marks."""
+    width = 0.0
+    before = ""
+    for character in text:
+        joined = (
+            not before
+            or character in _CLOSING
+            or character in _QUOTES
+            or before in _OPENING
+            or before in _QUOTES
+            or (_WORD.match(before) and _WORD.match(character))
+        )
+        if not joined:
+            break
+        width += em * (0.6 if character.isascii() else 1.0)
+        before = character
+    return width
 
 
 def _whole(lines: Iterable[Line]) -> list[Line]:
@@ -156,6 +173,22 @@ def _common(counts: Counter[int], *, last: bool) -> int:
     return max(near) if last else min(near)
 
 
+def _with_margins_of_the_body(pages: Sequence[Page]) -> list[Page]:
+    """Pages without heads and feet; those with too few lines to show their margins get those of the fullest page."""
+    bare = [
+        Page.of(lines, page.width, page.height) for page, lines in zip(pages, _without_furniture(pages), strict=True)
+    ]
+    fullest = max(bare, key=lambda page: len(page.lines), default=None)
+    if fullest is None:
+        return bare
+    return [
+        replace(page, left=fullest.left, right=fullest.right, em=fullest.em)
+        if len(page.lines) < _FEW and page.width == fullest.width
+        else page
+        for page in bare
+    ]
+
+
 def _without_furniture(pages: Sequence[Page]) -> list[list[Line]]:
     """Lines without page numbers, and without heads and feet that return on other pages."""
     repeated: Counter[str] = Counter()
@@ -180,9 +213,9 @@ def _at_edge(line: Line, page: Page) -> bool:
     return line.top < page.height * _EDGE or line.bottom > page.height * (1 - _EDGE)
 
 
-def _indents(pages: Sequence[Page], kept: Sequence[Sequence[Line]]) -> bool:
+def _indents(pages: Sequence[Page]) -> bool:
     """Whether this paper marks paragraphs by an indent of about two characters."""
-    lines = [(line, page) for page, shown in zip(pages, kept, strict=True) for line in shown if len(line.text) > 10]
+    lines = [(line, page) for page in pages for line in page.lines if len(line.text) > 10]
     indented = sum(1.5 <= (line.left - page.left) / page.em <= 2.8 for line, page in lines)
     return len(lines) > 1 and indented >= max(1, len(lines) * 0.04)
 

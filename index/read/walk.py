@@ -12,6 +12,9 @@ __all__ = ["SUFFIXES", "find_files", "suffix_of"]
 
 SUFFIXES: tuple[str, ...] = (".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".jsonl", ".jsonl.gz")
 
+#: Formats that hold papers but have no reader: named in the report, with advice, rather than passed over.
+ADVISED: tuple[str, ...] = (".doc", ".wps", ".rtf", ".ofd", ".odt", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar")
+
 
 def suffix_of(path: Path) -> str:
     """The readable suffix of ``path`` in lower case (``.jsonl.gz`` as a whole), else its last suffix."""
@@ -22,8 +25,9 @@ def suffix_of(path: Path) -> str:
 def find_files(paths: Iterable[Path]) -> Iterator[Path | ReadError]:
     """Files as given; folders walked to the bottom in sorted order; each file once.
 
-    Inside folders hidden files, lock files of Word (``~$…``) and suffixes without a reader are passed over. A path
-    that does not exist, or a folder that cannot be opened, is yielded as FileAccessError.
+    Inside folders hidden files, lock files of Word (``~$…``) and files that are no papers are passed over; papers in
+    formats without a reader come out like the others, for the reader to say what to do with them. A path that does not
+    exist, or a folder that cannot be opened, is yielded as FileAccessError.
     """
     seen: set[str] = set()
     for path in paths:
@@ -46,7 +50,7 @@ def _walk(folder: Path) -> Iterator[Path | ReadError]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(place, name)
-            if not name.startswith((".", "~$")) and suffix_of(path) in SUFFIXES:
+            if not name.startswith((".", "~$")) and suffix_of(path) in SUFFIXES + ADVISED:
                 yield path
     for problem in problems:
         yield FileAccessError(problem.filename or folder, "打不开这个文件夹，请检查它的权限。")

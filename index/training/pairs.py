@@ -15,7 +15,7 @@ from index.training import corpora
 from index.training.corpora import Question
 from index.training.tokens import Bags, Ints, Texts, gather, tokenize
 
-__all__ = ["Batch", "Source", "SourceSet", "build_sources", "fold"]
+__all__ = ["PASSAGE", "Batch", "Source", "SourceSet", "build_sources", "fold"]
 
 PASSAGE = 128  # tokens; longer texts are cut, about 220 characters
 MIN_SPAN = 8  # tokens; shorter texts are no use for span pairs

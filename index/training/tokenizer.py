@@ -3,9 +3,9 @@
 Text is normalised (NFKC, lower case), cut at white space, punctuation and changes of script, digits stand alone, and
 what lies between is split into the likeliest pieces (Kudo 2018, "Subword Regularization", section 3.2). The pieces are
 words as ``index.words`` cuts them, so that the words of the full-text index and of the soft word match are mostly one
-piece each. Their probabilities come from counts: words first, then, twice, the pieces that the tokenizer itself makes of
-the texts. This takes two minutes for 70 million characters; the trainer that comes with the tokenizers library took more
-than half an hour, and favours stock phrases, which hide the words in them from the question.
+piece each. Their probabilities come from counts: words first, then, twice, the pieces that the tokenizer itself makes
+of the texts. This takes two minutes for 70 million characters; the trainer that comes with the tokenizers library took
+more than half an hour, and favours stock phrases, which hide the words in them from the question.
 """
 
 from __future__ import annotations
@@ -84,12 +84,13 @@ def build(counts: Mapping[str, int]) -> Tokenizer:
 
 def piece_counts(tokenizer: Tokenizer, texts: Iterable[str]) -> Counter[str]:
     """How often the tokenizer uses each piece on the texts."""
+    names = {number: piece for piece, number in tokenizer.get_vocab().items()}
     ids: Counter[int] = Counter()
     rest = iter(texts)
     while batch := list(islice(rest, BATCH)):
         for encoding in tokenizer.encode_batch_fast(batch, add_special_tokens=False):
             ids.update(encoding.ids)
-    return Counter({tokenizer.id_to_token(number): count for number, count in ids.items()})
+    return Counter({names[number]: count for number, count in ids.items()})
 
 
 def token_probabilities(tokenizer: Tokenizer) -> list[float]:

@@ -136,8 +136,16 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
         clear.click(page.clear, None, outputs, queue=False, **private)
         talk.click(page.show, [session], [evidence], queue=False, **private)
         app.load(page.welcome, None, [welcome], queue=False, **private)
-        shelf_tab.select(page.shelf, [words], [shelf], queue=False, **private)
-        words.change(page.shelf, [words], [shelf], queue=False, trigger_mode="always_last", **private)
+        # One event for both, so that a slower answer to the one never overwrites the other's.
+        gr.on(
+            [shelf_tab.select, words.change],
+            page.shelf,
+            [words],
+            [shelf],
+            queue=False,
+            trigger_mode="always_last",
+            **private,
+        )
     app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
     return app
 
