@@ -6,13 +6,15 @@ place: in the sentence itself, in a related word there, or in the headings and t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.figures import fits
 from assistant.question import Question
 from assistant.settings import AnswerSettings
 from index.library import Library
@@ -20,29 +22,53 @@ from index.passages import sentences
 from index.records import Hit
 from index.words import words
 
-__all__ = ["Evidence", "Judge"]
+__all__ = ["CHOICE", "CONFIDENCE", "CONFIDENCE_BIAS", "Evidence", "Judge"]
+
+
+# Weights of a sentence's features, fitted by logistic regression; ``tests/benchmarks/grounding.py`` fits them anew.
+# Features: coverage, own, cosine and fits as in ``Evidence``; soft and vectors are the passage's ``ScoreParts``.
+CHOICE = {"coverage": 3.0, "own": 1.5, "cosine": 3.0, "soft": 1.0, "fits": 2.0}  # which sentence of many
+CONFIDENCE = {"coverage": 6.0, "vectors": 5.0, "soft": 4.0, "cosine": 2.5, "fits": 2.0}  # whether it answers at all
+CONFIDENCE_BIAS = -9.5
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One sentence of one paper: ``document.text[start:end] == text``.
 
-    ``coverage`` and ``own`` lie between 0 and 1: the share of the question found at this place, and in the sentence
-    itself. ``matched`` holds how far the sentence itself has each term and each pair of terms (0 to 1).
+    coverage and own, 0 to 1: the share of the question found at this place, and in the sentence itself. cosine, -1
+    to 1: of the question's and the sentence's vectors. fits: whether it has the sort of answer asked for, 0 to 1, 0.5
+    where that says nothing. matched: how far the sentence itself has each term and each pair of terms, 0 to 1.
     """
 
     hit: Hit
     start: int
     end: int
     text: str
-    coverage: float
-    own: float
-    matched: tuple[float, ...]
-    score: float
+    coverage: float = 0.0
+    own: float = 0.0
+    cosine: float = 0.0
+    fits: float = 0.5
+    matched: tuple[float, ...] = ()
 
     @property
     def document_id(self) -> str:
         return self.hit.passage.document_id
+
+    @property
+    def score(self) -> float:
+        """By which the sentences of one question are ordered; larger is better."""
+        return sum(weight * self.feature(name) for name, weight in CHOICE.items())
+
+    @property
+    def confidence(self) -> float:
+        """Estimated probability, 0 to 1, that this place answers the question."""
+        logit = CONFIDENCE_BIAS + sum(weight * self.feature(name) for name, weight in CONFIDENCE.items())
+        return 1.0 / (1.0 + math.exp(-logit))
+
+    def feature(self, name: str) -> float:
+        """The feature by the name it has in ``CHOICE`` and ``CONFIDENCE``."""
+        return float(getattr(self.hit.parts if name in ("soft", "vectors") else self, name))
 
 
 class Judge:
@@ -53,9 +79,9 @@ class Judge:
         self._library = library
         self._settings = settings
         self._places = _places(question.content, question.terms)
-        idf = np.array([library.idf(term) for term in question.terms], dtype=np.float32)
+        idf = np.array([library.idf(term) for term in question.terms], np.float32)
         # Saturating: a word in every passage says nothing, but one that is nowhere must not outweigh all others.
-        weights = np.maximum(idf / (idf + 3.0), 0.05)
+        weights = np.maximum(idf / (idf + np.float32(3.0)), np.float32(0.05))
         # Words that stand together in the question count once more where they stand together in a sentence.
         self._pairs = [
             i
@@ -66,14 +92,13 @@ class Judge:
             [self._settings.pair_share * (weights[i] + weights[i + 1]) for i in self._pairs], np.float32
         )
         total = float(weights.sum() + pair_weights.sum()) or 1.0
-        self.weights: NDArray[np.float32] = np.concatenate([weights, pair_weights]) / total
+        self.weights = (np.concatenate([weights, pair_weights]) / total).astype(np.float32)
         self._abbreviations = [_abbreviation(term) for term in question.terms]
         self._vectors = library.word_vectors(question.terms)
 
     def evidence(self, hits: Sequence[Hit]) -> list[Evidence]:
         """All sentences of the passages found, best first; ties in order of rank and place."""
         found: list[Evidence] = []
-        top = max((hit.score for hit in hits), default=0.0) or 1.0
         for hit in hits:
             passage = hit.passage
             if not self._of_year(hit):
@@ -84,21 +109,24 @@ class Judge:
                 text = passage.text[start:end]
                 own = self._match(text)
                 context = np.maximum(named, self._settings.context_share * before)
-                coverage = float(np.maximum(own, context) @ self.weights)
-                own_share = float(own @ self.weights)
                 found.append(
                     Evidence(
                         hit,
                         passage.start + start,
                         passage.start + end,
                         text,
-                        coverage,
-                        own_share,
-                        tuple(own.tolist()),
-                        0.75 * coverage + 0.25 * own_share + 0.04 * hit.score / top,
+                        coverage=float(np.maximum(own, context) @ self.weights),
+                        own=float(own @ self.weights),
+                        fits=fits(text, self.question),
+                        matched=tuple(own.tolist()),
                     )
                 )
                 before = own
+        if not found:
+            return []
+        embedder = self._library.embedder
+        cosines = embedder.encode([e.text for e in found]) @ embedder.encode_query([self.question.text])[0]
+        found = [replace(e, cosine=float(cosine)) for e, cosine in zip(found, cosines, strict=True)]
         return sorted(found, key=lambda e: -e.score)
 
     def _of_year(self, hit: Hit) -> bool:

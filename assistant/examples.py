@@ -52,7 +52,7 @@ def _questions(document: Document) -> Iterator[str]:
                 continue  # "多久检查一次" of what?
             if 3 <= len(who) <= 12 and not _STARTS_ILL.match(who) and not who.endswith(("应当", "于", "须")):
                 yield f"{who}多久{match['verb']}一次{match['what'] or ''}？"
-        if match := _ARTICLE_TOPIC.match(sentence):
-            yield f"{match['who']}应当{match['do']}，有什么规定？"
+        if article := _ARTICLE_TOPIC.match(sentence):
+            yield f"{article['who']}应当{article['do']}，有什么规定？"
     if document.identity.kind in {"通知", "意见", "工作要点", "要点", "方案", "规定", "办法"}:
         yield f"《{document.title}》提出了哪些要求？"

@@ -12,16 +12,15 @@ from assistant.question import Kind, Question
 from assistant.records import Citation
 from assistant.settings import AnswerSettings
 from index.library import Library
-from index.passages import sentences
 from index.records import Hit
 
 __all__ = ["Draft", "Extractor", "cite"]
 
-_FIGURE_KINDS = frozenset({Kind.COUNT, Kind.FREQUENCY, Kind.TIME})
 _ITEM = re.compile(
     r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]"
     r"|首先|其次|再次|最后|[-•·])"
 )
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _LEAD_IN = re.compile(r"(?:如下|以下|下列)[^。]{0,12}[：:。]?$|[：:]$")
 _NUMERAL = re.compile("[0-9０-９,.]+|[一二两三四五六七八九十百千万亿]+")
 _MASKED_ITEMS = re.compile(r"(?:[XxＸｘ×*]{1,4}、){1,}[XxＸｘ×*]{1,4}")
@@ -60,51 +59,57 @@ class Extractor:
         """The answer that the passages give; None where they give none."""
         judge = Judge(question, self._library, self._settings)
         evidence = [e for e in judge.evidence(hits) if not e.text.endswith(("？", "?"))]
-        if not evidence or evidence[0].coverage < self._settings.grounded:
+        if not evidence or evidence[0].confidence < self._settings.grounded:
             return None
         if question.kind is Kind.ACROSS:
             return self._across(judge, evidence)
-        if question.kind in _FIGURE_KINDS or (question.kind is Kind.YES_NO and question.numbers):
-            chosen = self._figure(judge, evidence)
-            if chosen is not None:
-                return self._figure_draft(judge, *chosen)
+        if question.wants_figure:
+            if chosen := self._figures(judge, evidence):
+                return self._figure_draft(judge, chosen)
             if question.kind is Kind.COUNT:
                 return None
         return self._plain(judge, evidence)
 
     # Figures: how many, how often, when
 
-    def _figure(self, judge: Judge, evidence: Sequence[Evidence]) -> tuple[Evidence, Figure] | None:
-        """The figure that stands nearest to what is asked, among the sentences that cover the question."""
-        best: tuple[float, Evidence, Figure] | None = None
-        floor = max(self._settings.grounded, 0.8 * evidence[0].coverage)
-        for candidate in (e for e in evidence[:24] if e.coverage >= floor):
+    def _figures(self, judge: Judge, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Figure]]:
+        """The figure nearest to what is asked, and what other papers say that fit as well; best first."""
+        best: dict[str, tuple[float, Evidence, Figure]] = {}
+        floor = evidence[0].score - self._settings.near_best
+        for candidate in (e for e in evidence[:24] if e.score >= floor):
             for figure in figures(candidate.text, judge.question):
                 left, right = _clause_around(candidate.text, figure.start, figure.end)
                 clause = candidate.text[left:right]
-                beside = (
-                    candidate.text[max(0, figure.start - 8) : figure.start] + candidate.text[figure.end : right][:8]
-                )
-                score = candidate.score + 0.5 * judge.share(clause) + 0.2 * judge.share(beside)
-                if figure.unit == judge.question.unit or (_TOTAL.search(judge.question.text) and _TOTAL.search(clause)):
-                    score += 0.1
-                if best is None or score > best[0]:
-                    best = (score, candidate, figure)
-        return (best[1], best[2]) if best else None
+                before = candidate.text[max(0, figure.start - 8) : figure.start]
+                beside = before + candidate.text[figure.end : right][:8]
+                score = 0.5 * candidate.score + 2.0 * judge.share(clause) + 1.0 * judge.share(beside)
+                score += 0.5 * (figure.unit == judge.question.unit)
+                score += 0.5 * bool(_TOTAL.search(judge.question.text) and _TOTAL.search(clause))
+                if candidate.document_id not in best or score > best[candidate.document_id][0]:
+                    best[candidate.document_id] = (score, candidate, figure)
+        ranked = sorted(best.values(), key=lambda entry: -entry[0])
+        return [(e, figure) for score, e, figure in ranked if score >= ranked[0][0] - self._settings.rival]
 
-    def _figure_draft(self, judge: Judge, evidence: Evidence, figure: Figure) -> Draft:
+    def _figure_draft(self, judge: Judge, chosen: Sequence[tuple[Evidence, Figure]]) -> Draft:
+        """The places with the figures, under a sentence that says what they amount to."""
         question = judge.question
-        shown = self._excerpt(judge, evidence.text, figure)
-        citation = cite(1, evidence.hit, evidence.start, evidence.end)
-        if figure.missing:
-            answer = f"原文未载明具体数字。原文写的是：\n\n> {_mark(shown, 1)}"
-            return Draft(answer, (citation,), (_NOT_GUESSED,))
+        citations = tuple(cite(i, e.hit, e.start, e.end) for i, (e, _) in enumerate(chosen, 1))
+        shown = [
+            _mark(_gap_clause(e.text, figure) if figure.missing else self._excerpt(judge, e.text, figure), i)
+            for i, (e, figure) in enumerate(chosen, 1)
+        ]
+        if len(chosen) > 1:
+            shown = [f"《{c.document}》：{text}" for c, text in zip(citations, shown, strict=True)]
+        quoted = "\n".join(f"> {text}  " for text in shown)
+        missing = [figure.missing for _, figure in chosen]
+        notes = (_NOT_GUESSED,) if any(missing) else ()
+        if all(missing):
+            return Draft(f"原文未载明具体数字。原文写的是：\n\n{quoted}", citations, notes)
         if question.kind is Kind.YES_NO:
-            stated = _NUMERAL.match(evidence.text, figure.start, figure.end)
-            agrees = stated is not None and any(same_number(stated.group(), number) for number in question.numbers)
-            verdict = "是的。原文写的是：" if agrees else "与原文不符。原文写的是："
-            return Draft(f"{verdict}\n\n> {_mark(shown, 1)}", (citation,))
-        return Draft(_mark(shown, 1), (citation,))
+            agree = [_agrees(e, figure, question) for e, figure in chosen]
+            verdict = "是的。" if all(agree) else "各文件的说法不一致。" if any(agree) else "与原文不符。"
+            return Draft(f"{verdict}原文写的是：\n\n{quoted}", citations, notes)
+        return Draft("\n".join(f"- {text}" for text in shown) if len(shown) > 1 else shown[0], citations, notes)
 
     # Everything else: the sentences that cover the question
 
@@ -123,7 +128,7 @@ class Extractor:
         if parts := self._by_part(judge, evidence):
             return parts
         best = evidence[0]
-        chosen = [best, *self._items(best)]
+        chosen = [best, *self._items(best, evidence)]
         covered = [max(column) for column in zip(*(e.matched for e in chosen), strict=True)]
         for candidate in evidence[1:]:
             if len(chosen) >= self._settings.max_sentences + (4 if _is_item(best.text) else 0):
@@ -137,7 +142,7 @@ class Extractor:
                 for weight, new, old in zip(judge.weights, candidate.matched, covered, strict=True)
             )
             beside = any(_adjacent(candidate, e) for e in chosen) and candidate.own >= 0.6 * best.own
-            rival = candidate.document_id != best.document_id and candidate.score >= 0.95 * best.score
+            rival = candidate.document_id != best.document_id and candidate.score >= best.score - self._settings.rival
             same_place = candidate.document_id == best.document_id and candidate.own >= 0.45 * best.own
             if (gain >= 0.12 and same_place) or beside or rival:
                 chosen.append(candidate)
@@ -156,32 +161,26 @@ class Extractor:
             chosen.append((alone or on_part)[0])
         return list({(e.document_id, e.start): e for e in chosen}.values())
 
-    def _items(self, best: Evidence) -> list[Evidence]:
+    def _items(self, best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
         """The items that follow a sentence announcing them, and the body that follows a bare heading."""
         passage = best.hit.passage
-        spans = [(passage.start + s, passage.start + e) for s, e in sentences(passage.text)]
-        after = [span for span in spans if span[0] >= best.end]
+        after = sorted(
+            (e for e in evidence if e.hit.passage.id == passage.id and e.start >= best.end), key=lambda e: e.start
+        )
         if not after:
             return []
-        following = [passage.text[s - passage.start : e - passage.start] for s, e in after]
-        if _LEAD_IN.search(best.text) or (_is_item(following[0]) and not _is_item(best.text)):
-            count = next((i for i, text in enumerate(following) if not _is_item(text)), len(after))
-            count = max(count, 1)
-        elif any(best.text.rstrip("。；; 　") == heading for heading in passage.section_path):
-            count = min(len(after), 2)
-        else:
-            return []
-        width = len(best.matched)
-        return [
-            Evidence(best.hit, s, e, text, 0.0, 0.0, (0.0,) * width, 0.0)
-            for (s, e), text in zip(after[:count], following[:count], strict=True)
-        ]
+        if _LEAD_IN.search(best.text) or (_is_item(after[0].text) and not _is_item(best.text)):
+            count = next((i for i, e in enumerate(after) if not _is_item(e.text)), len(after))
+            return after[: max(count, 1)]
+        if any(best.text.rstrip("。；; 　") == heading for heading in passage.section_path):
+            return after[:2]
+        return []
 
     def _across(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
         """One group a paper, best paper first; nothing blended."""
         groups: dict[str, list[Evidence]] = {}
         for e in evidence:
-            if e.coverage >= 0.7 * self._settings.grounded and len(groups.get(e.document_id, [])) < 4:
+            if e.confidence >= 0.5 * self._settings.grounded and len(groups.get(e.document_id, [])) < 4:
                 groups.setdefault(e.document_id, []).append(e)
         citations: list[Citation] = []
         blocks = []
@@ -204,7 +203,9 @@ class Extractor:
         return Draft(prefix + text, tuple(citations))
 
     def _shown(self, judge: Judge, run: Sequence[Evidence]) -> str:
-        return "".join(self._excerpt(judge, e.text) for e in run)
+        """The text of neighbouring sentences; a lone one goes without its number in a list, which says nothing."""
+        shown = "".join(self._excerpt(judge, e.text) for e in run)
+        return _NUMBERED.sub("", shown) if len(run) == 1 else shown
 
     def _excerpt(self, judge: Judge, text: str, figure: Figure | None = None) -> str:
         """``text`` or, where it is long, the run of its clauses that bears on the question; one stretch of it."""
@@ -238,6 +239,14 @@ class Extractor:
         return text[spans[left][0] : spans[right][1]]
 
 
+def _agrees(evidence: Evidence, figure: Figure, question: Question) -> bool:
+    stated = evidence.text[figure.start : figure.end]
+    if question.period:
+        return stated.replace("个", "").startswith(question.period)
+    number = _NUMERAL.match(stated)
+    return number is not None and any(same_number(number.group(), asked) for asked in question.numbers)
+
+
 def _clauses(text: str) -> list[tuple[int, int]]:
     """Spans of the clauses of a sentence; marks inside quotes, titles and brackets do not divide it."""
     spans = []
@@ -257,6 +266,18 @@ def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     left = max(text.rfind(mark, 0, start) for mark in "，；。,;") + 1
     rights = [at for at in (text.find(mark, end) for mark in "，；。,;") if at >= 0]
     return left, min(rights, default=len(text))
+
+
+def _gap_clause(text: str, figure: Figure) -> str:
+    """The clause with the gap, and those before it that lead up to it without a number of their own."""
+    spans = _clauses(text)
+    right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
+    left = right
+    while left > 0 and not re.search(r"[\d；;]", text[spans[left - 1][0] : spans[left][0]]):
+        if spans[right][1] - spans[left - 1][0] > _WHOLE_SENTENCE:
+            break
+        left -= 1
+    return text[spans[left][0] : spans[right][1]]
 
 
 def _is_item(text: str) -> bool:

@@ -10,10 +10,11 @@ from assistant.question import Kind, Question
 from assistant.redactions import gaps
 from index.numerals import parse_numeral
 
-__all__ = ["Figure", "figures", "same_number"]
+__all__ = ["Figure", "figures", "fits", "same_number"]
 
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[０-９]+|[一二两三四五六七八九十百千万亿]+)"
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[０-９]+|[一二两三四五六七八九十][一二两三四五六七八九十百千万亿]*)"
 _COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{MEASURE})?")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 _FREQUENCY = re.compile(
     r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|学期|旬|两[年月周]|[一二两三四五六\d]+个?(?:年|月|周|天|日|季度|小时))"
     r"|按(?:年度?|季度?|月|周|日|旬)|逐[年月日级]|定期|不定期|经常性?|逢会|年中|年底|常态化"
@@ -25,6 +26,9 @@ _TIME = re.compile(
     r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二两三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
     r"|及时|立即|当[日天月]|提前|每[年月周季日天]|按(?:季度|月|年)"
 )
+
+
+_DEFINES = re.compile(r"是指|指的是|所称|所谓|，就是|，即|是[^，。]{2,30}的(?:总称|统称|简称|制度|机制)|（以下简称")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,22 @@ class Figure:
 
 def figures(text: str, question: Question) -> list[Figure]:
     """What in ``text`` could be the figure that ``question`` asks for, in order. Empty for other kinds of question."""
-    if question.kind is Kind.FREQUENCY:
+    if question.kind is Kind.FREQUENCY or (question.kind is Kind.YES_NO and question.period):
         found = [Figure(m.start(), m.end(), "") for m in _FREQUENCY.finditer(text)]
     elif question.kind is Kind.TIME:
         found = [Figure(m.start(), m.end(), "") for m in _TIME.finditer(text)]
     else:
         found = _counted(text, question.unit or _stated_unit(question))
     return sorted(found, key=lambda figure: figure.start)
+
+
+def fits(text: str, question: Question) -> float:
+    """Whether ``text`` has the sort of answer that ``question`` asks for: 1 yes, 0 no, 0.5 where that says nothing."""
+    if question.wants_figure:
+        return float(bool(figures(text, question)))
+    if question.kind is Kind.DEFINITION:
+        return float(bool(_DEFINES.search(text))) or 0.5
+    return 0.5
 
 
 def same_number(left: str, right: str) -> bool:
@@ -57,7 +70,7 @@ def same_number(left: str, right: str) -> bool:
 def _stated_unit(question: Question) -> str:
     """The unit of the number that a yes-no question states itself: 开展了20次，是吗 → 次."""
     for match in _COUNTED.finditer(question.text):
-        if match["unit"]:
+        if match["unit"] and not _YEAR.fullmatch(match.group()):
             return match["unit"]
     return ""
 

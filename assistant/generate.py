@@ -15,7 +15,7 @@ from assistant.settings import AnswerSettings
 from assistant.verify import MARKER, markers, statements, unsupported
 from index.passages import sentences
 from index.records import Hit
-from prompts import render
+from prompts import PromptError, render
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -110,14 +110,15 @@ class Generator:
             f"[{i}] 《{hit.title}》 {' › '.join(hit.passage.section_path)}\n{_inert(hit.passage.text)}"
             for i, hit in enumerate(shown, 1)
         )
-        messages = [
-            ("system", render("answer.system", self._prompts)),
-            ("human", render("answer.user", self._prompts, evidence=evidence, question=_inert(question))),
-        ]
+        try:
+            system = render("answer.system", self._prompts)
+            user = render("answer.user", self._prompts, evidence=evidence, question=_inert(question))
+        except PromptError as error:
+            raise ChatModelError(f"{error}已改用原文摘录。") from error
         deadline = time.monotonic() + self._settings.model_timeout
         text = ""
         try:
-            for chunk in self._model.stream(messages):
+            for chunk in self._model.stream([("system", system), ("human", user)]):
                 text += str(chunk.text)
                 *done, text = statements(text) or [""]
                 yield from done

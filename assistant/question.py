@@ -31,6 +31,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—~至到]))")
+_FIGURE_KINDS = frozenset({Kind.COUNT, Kind.FREQUENCY, Kind.TIME})
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question taken apart.
@@ -50,10 +54,21 @@ class Question:
     unit: str = ""
 
     @property
+    def wants_figure(self) -> bool:
+        """Whether the answer is a number, a frequency or a time: asked for, or stated for confirmation."""
+        return self.kind in _FIGURE_KINDS or (self.kind is Kind.YES_NO and bool(self.numbers or self.period))
+
+    @property
+    def period(self) -> str:
+        """The frequency that the question states itself: 是不是每个月一次 → 每月."""
+        match = _PERIOD.search(self.text)
+        return match.group().replace("个", "") if match else ""
+
+    @property
     def years(self) -> tuple[str, ...]:
         """Four-digit years that the question names."""
         plain = unicodedata.normalize("NFKC", self.text)
-        return tuple(dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—~至到]))", plain)))
+        return tuple(dict.fromkeys(_YEAR.findall(plain)))
 
 
 # Order matters: the first pattern that occurs decides.
@@ -102,25 +117,31 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.HOW, ("怎么|怎样|如何|步骤|流程|程序|方式|办法是|做法",)),
     )
 )
-_UNIT = re.compile(rf"(?:多少|几)\s*(?P<unit>{MEASURE})")
+_UNIT = re.compile(rf"(?:多少|几)\s*(?:个(?=人))?(?P<unit>{MEASURE})")
 _UNIT_BEFORE = re.compile(rf"(?P<unit>{MEASURE})数?(?:是|有|为|达)?多少")
 _MONEY = re.compile("(?:多少|几)[^，。？]{0,3}钱")
 _ASKING = re.compile(
-    r"请问一?下?|请(?:你|您)?(?:告诉|回答|说明|介绍|列出|列举|概括|说说)(?:我|一下)?|我想(?:知道|问一?下?)|想(?:了解|请教)一?下?"
+    # Which papers: named by 《》 or title at most, never by these words.
+    r"(?:在|对)?(?:这些|各份?|几份|几个|不同|哪些|两份|两个)(?:单位的?)?(?:材料|文件)(?:中|里|里面)?(?:各自?|分别)?(?:是|都)?"
+    r"|(?:材料|文件|文中|原文)[中里]|(?:19|20)\d\d\s*年度?"
+    r"|请问一?下?|请(?:你|您)?(?:告诉|回答|说明|介绍|列出|列举|概括|说说)(?:我|一下)?|我想(?:知道|问一?下?)|想(?:了解|请教)一?下?"
     r"|什么时候|什么时间|什么是|是什么|什么意思|为什么|什么|多久|多长时间|多长|多大"
     rf"|(?:多少|几)(?:{MEASURE}|钱)?|(?:哪些|哪几个?|哪一?个|哪一)(?:事|人|地方|方面)?|哪[家位里年月天日]|哪"
     r"|怎么样|怎么办|怎么|怎样|如何|为何|何时|何谓|几时"
     r"|是不是|是否|能不能|可不可以|要不要|有没有|对不对|谁"
-    r"|对吗|是吗|好吗|吗|呢|吧|么(?=[？?]|$)|分别|一共|总共|到底|究竟|具体"
+    r"|(?:怎么|如何|是怎么)(?:说|讲|写|规定|要求)的?|各是|各有|各自|对吗|是吗|好吗|是吧|对吧|吗|呢|吧|么(?=[？?]|$)|分别|一共|总共|到底|究竟|具体"
 )
+_PERIOD = re.compile(r"每个?(?:两|半)?(?:年|季度?|月|周|天|日|星期)")
 _QUOTED = re.compile(r"[“「『\"‘]([^”」』\"’“]{2,40})[”」』\"’]|《([^》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?(?![\d.])")
+_STATED = re.compile(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千万]+)(?=余?(?:{MEASURE}))")
 # Words so common in questions about papers that finding them proves nothing.
 _HOLLOW_WORDS = """
 要求 规定 内容 方面 情况 工作 进行 开展 提出 有关 相关 关于 需要 应该 应当 可以 必须 问题 部分 材料 文件
 文中 本文 原文 主要 搞 开 用 讲 说 写 提到 提了 方式 形式 样 多 想 打算 怎么样 时候 时间 一次 次数 数量 人数
 是否 包括 采取 作为 存在 得到 关键 其中 以外 之外 各份 各个 目前 现在 这些 那些 这个 那个 它 其 最 共 约 大约
-大概 每 各 份 次 个 名 项 条 第 一 两 三 不 没有 会 能 想 知道
+大概 每 各 份 次 个 名 项 条 第 一 两 三 不 没有 会 能 想 知道 最多 最少 最多能 最少要 起来 意思 常说 步骤 每个
+一篇 一家 听说 属于 谈到 说法 说明 介绍 算
 """
 _HOLLOW = frozenset(_HOLLOW_WORDS.split())
 _PRONOUN = re.compile(
@@ -139,7 +160,7 @@ def analyse(text: str) -> Question:
     found = [word for word in dict.fromkeys(words(content)) if not _NUMBER.fullmatch(word) and word not in STOP_WORDS]
     # Common words and single characters are all there is to go by in a question made of nothing else.
     terms = [word for word in found if word not in _HOLLOW and len(word) > 1] or found
-    numbers = tuple(dict.fromkeys(_NUMBER.findall(plain)))
+    numbers = tuple(dict.fromkeys(_STATED.findall(_YEAR.sub("", plain))))
     unit_word = unit["unit"] if unit else "元" if _MONEY.search(plain) else ""
     return Question(text.strip(), kind, content, tuple(terms), _parts(plain), numbers, unit_word)
 

@@ -17,7 +17,9 @@ class AnswerSettings:
     # Evidence
     passages: int = 12  # passages read closely for an answer
     related: int = 3  # nearest passages shown when there is no answer
-    grounded: float = 0.56  # coverage of the question by one place, 0 to 1, from which it counts as an answer
+    grounded: float = 0.35  # estimated probability, 0 to 1, from which the best place counts as an answer
+    near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
+    rival: float = 0.4  # how far below the best score another paper's sentence may lie to be shown beside it
     soft_cosine: float = 0.60  # cosine from which two different words count as related
     soft_share: float = 0.75  # what a related word counts, as a share of the word itself
     run_share: float = 0.8  # what a word counts of whose characters only runs are found, likewise

@@ -156,7 +156,7 @@ class Catalogue:
     def insert(self, entries: Sequence[NewDocument]) -> None:
         """Add papers. Their passages must be in order and must not overlap."""
         with _translated(self.folder):
-            self._db.executemany(f"INSERT INTO documents VALUES ({','.join('?' * 16)})", map(document_row, entries))
+            self._db.executemany(f"INSERT INTO documents VALUES ({','.join('?' * 17)})", map(document_row, entries))
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", chain.from_iterable(map(passage_rows, entries))
             )
@@ -204,6 +204,14 @@ class Catalogue:
         """Those of the ids that are in the library."""
         found = self._select("SELECT key, id, source, record, sample FROM documents WHERE id IN", ids)
         return {row[1]: Known(row[0], row[1], row[2], row[3], bool(row[4])) for row in found}
+
+    def known_texts(self, text_ids: Sequence[str]) -> dict[str, Known]:
+        """Papers without a stated title that have one of these texts, by the hash of the text."""
+        found = self._select(
+            "SELECT key, id, source, record, sample, text_id FROM documents WHERE text_id != '' AND text_id IN",
+            text_ids,
+        )
+        return {row[5]: Known(row[0], row[1], row[2], row[3], bool(row[4])) for row in found}
 
     def of_source(self, source: str) -> list[Known]:
         """Papers that came from this file, in order of adding."""

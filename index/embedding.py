@@ -32,7 +32,7 @@ Vectors = NDArray[np.float32]
 CHUNK = 1_024  # texts tokenized at once
 CHUNK_CHARS = 2_000_000  # characters tokenized at once; one token takes about 100 bytes on the way
 CACHED_WORDS = 60_000  # words kept by WordVectors; 1 KB each at 256 dimensions
-HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
+HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")  # "organisation/model", or a model alone
 PROBES = ("党组织书记每半年汇报一次主体责任落实情况。", "不得", "The quick brown fox")  # for the fingerprint
 
 

@@ -17,7 +17,7 @@ from typing import Self
 from index.catalogue import copy_database
 from index.errors import LibraryDamagedError, LibraryError
 from index.lexical import WordIndex
-from index.vectors import VectorStore
+from index.vectors import VectorStore, wipe_unused
 
 __all__ = ["FOLDER", "Generation", "clear"]
 
@@ -67,6 +67,7 @@ def seal(library: Path, number: int) -> None:
     """Declare a generation that has been closed to be finished. Raises LibraryError."""
     folder = place(library, number)
     try:
+        wipe_unused(folder / VECTORS)
         (folder / SEAL).write_text(json.dumps(_files(folder)), encoding="utf-8")
     except OSError as error:
         raise _refused(library, error) from error
@@ -93,7 +94,7 @@ def check(library: Path, number: int, part: str = "") -> None:
 def _files(folder: Path) -> dict[str, int]:
     """Sizes in bytes of the files of a generation that keep their size once it is written.
 
-    No checksums: until Chroma first saves a graph, opening it rewrites the unused bytes of its files.
+    Sizes alone: they show what a crash or a broken copy does, and cost nothing at any size of the library.
     """
     return {
         path.relative_to(folder).as_posix(): path.stat().st_size

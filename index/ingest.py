@@ -87,9 +87,9 @@ class Ingest:
         self._progress = progress
         self._sample = sample
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._pending: list[tuple[Document, list[Passage]]] = []
+        self._pending: list[tuple[Document, list[Passage], str]] = []
         self._pending_passages = 0
-        self._arrived: dict[str, str] = {}  # id → source of the papers added in this run
+        self._arrived: dict[str, str] = {}  # id, or text id → source of the papers added in this run
         self._adopted: list[int] = []  # sample papers that turn out to be the user's own
         self._moved: list[tuple[str, str, int, int]] = []  # file, source, record, key
         self._skipped: list[Skipped] = []
@@ -169,13 +169,23 @@ class Ingest:
 
     def _take(self, file: _File, chunk: list[tuple[ReadPaper, Identity, str]]) -> None:
         known = self._catalogue.known([id_ for _, _, id_ in chunk])
-        for paper, identity, id_ in chunk:
-            if id_ in self._arrived:
-                self._again(file, self._arrived[id_])
-            elif id_ in known:
+        text_ids = [_text_id(paper) for paper, _, _ in chunk]
+        same_text = self._catalogue.known_texts([text_id for text_id in text_ids if text_id])
+        for (paper, identity, id_), text_id in zip(chunk, text_ids, strict=True):
+            if id_ in self._arrived or text_id in self._arrived:
+                self._again(file, self._arrived.get(id_) or self._arrived[text_id])
+                continue
+            if id_ in known:
                 self._known(file, paper, known[id_])
-            else:
-                self._new(file, paper, identity, id_)
+                continue
+            other = same_text.get(text_id)
+            if other is not None and other.key not in file.old:
+                if self._stays(other):
+                    self._counts["unchanged"] += 1
+                    file.duplicates.append(Path(other.source).name)
+                    continue
+                file.old[other.key] = other  # the same paper under its former name
+            self._new(file, paper, identity, id_, text_id)
 
     def _again(self, file: _File, source: str) -> None:
         """A paper that has come in this same run."""
@@ -192,13 +202,17 @@ class Ingest:
             elif known.record != paper.record:
                 self._moved.append((_storable(file.path.name), file.source, paper.record, known.key))
             file.kept.add(known.key)
-        elif known.sample or not Path(known.source).exists():  # the file has been moved or renamed
+        elif not self._stays(known):  # the file has been moved or renamed
             self._moved.append((_storable(file.path.name), file.source, paper.record, known.key))
             file.kept.add(known.key)
         else:
             file.duplicates.append(Path(known.source).name)
 
-    def _new(self, file: _File, paper: ReadPaper, identity: Identity, id_: str) -> None:
+    def _stays(self, known: Known) -> bool:
+        """Whether a known paper from another file keeps its place."""
+        return Path(known.source).exists() and (self._sample or not known.sample)
+
+    def _new(self, file: _File, paper: ReadPaper, identity: Identity, id_: str, text_id: str) -> None:
         passages = cut(id_, paper.text, self._settings)
         document = Document(
             id=id_,
@@ -212,9 +226,11 @@ class Ingest:
             added=self._now,
             passages=len(passages),
         )
-        self._pending.append((document, passages))
+        self._pending.append((document, passages, text_id))
         self._pending_passages += len(passages)
         self._arrived[id_] = file.source
+        if text_id:
+            self._arrived[text_id] = file.source
         file.new.append(paper.record)
         if self._pending_passages >= self._settings.batch:
             self._flush()
@@ -273,6 +289,12 @@ def _duplicate_reason(file: _File) -> str:
     if len(file.duplicates) == 1 and not file.kept and not file.new:
         return f"内容与{where}相同，没有重复收录。"
     return f"有 {len(file.duplicates)} 篇内容与{where}相同，没有重复收录。"
+
+
+def _text_id(paper: ReadPaper) -> str:
+    """Hash of the text alone for a paper whose format states no title, so that the file's name has a part in it: a copy
+    under another name is no other paper."""
+    return "" if paper.identity.title else document_id("", paper.text)
 
 
 def _digest(path: Path) -> str:

@@ -35,6 +35,7 @@ __all__ = ["CompactReport", "Library"]
 T = TypeVar("T")
 
 MAX_LIMIT = 1_000  # hits of one search
+ATTEMPTS = 4  # a writer may put new indexes in the place of those just being opened, again and again
 AMBIGUOUS = 5  # papers named in the message when a title fits several
 SHIPPED = "随程序附带的模型"
 
@@ -257,11 +258,12 @@ class Library:
 
     def _with_search(self, use: Callable[[Search], T]) -> T:
         with self._lock:
-            try:
-                return use(self._attached())
-            except LibraryDamagedError as error:
-                self._recover(error)
-                return use(self._attached())
+            for _ in range(ATTEMPTS):
+                try:
+                    return use(self._attached())
+                except LibraryDamagedError as error:
+                    self._recover(error)
+            return use(self._attached())
 
     def _attached(self) -> Search:
         """The search indexes as of now. Raises LibraryDamagedError when they are broken."""

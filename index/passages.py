@@ -95,6 +95,7 @@ def _spans(text: str, settings: IndexSettings) -> Iterator[tuple[int, int, tuple
     tree = sections(text, found)
     # Items open no passages of their own: they only offer good places to cut.
     opens = [i for i in range(len(found)) if not _is_item(text, found, tree, i)]
+    items = {mark.start for mark in found}
     pending: int | None = None
     for block in _joined(list(_blocks(_units(text, found, tree, opens, settings))), found, tree, settings):
         start = block[0].start if pending is None else pending
@@ -104,7 +105,7 @@ def _spans(text: str, settings: IndexSettings) -> Iterator[tuple[int, int, tuple
         pending = None
         path = section_path(tree, _common(tree, {unit.section for unit in block if not unit.heading}))
         limit = settings.article_chars if _is_article(found, block) else settings.passage_chars
-        pieces = list(_split(block, limit, settings.passage_chars, {m.start for m in found}))
+        pieces = list(_split(block, limit, settings.passage_chars, items))
         for i, piece in enumerate(pieces):
             yield (start if i == 0 else piece[0].start), piece[-1].end, path
     if pending is not None:

@@ -1,17 +1,22 @@
 """Ranking: word score, vector score and soft word match of each candidate become one score. Pure numpy.
 
-Soft word match of question q and passage p, over the words of both, with the embedding's word vectors:
+    score(q, p) = words_weight · words + vectors_weight · vectors + soft_weight · soft
+    words(q, p) = BM25(q, p) / ((k1 + 1) · Σ_w idf(w))                     w in q
+    soft(q, p)  = Σ_w idf(w) · max_v max(0, cos(w, v))² / Σ_w idf(w)       w in q, v in p
 
-    soft(q, p) = Σ_w idf(w) · max_v max(0, cos(w, v))² / Σ_w idf(w)        w in q, v in p
+``words`` is BM25 as a share of the most it could reach for this question, not of its best hit: where the papers use
+the question's own words, BM25 is large and leads; where a layman asks, even its best hit is small, and the vectors
+lead. So one set of weights serves both.
 
-A word that stands in the passage counts in full, a synonym by how near it is, so that lay wording still finds the
-wording of the law, while the idf keeps the rare words of the question in charge.
+``soft`` uses the embedding's word vectors: a word that stands in the passage counts in full, a synonym by how near it
+is, while the idf keeps the rare words of the question in charge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +25,8 @@ from index.records import ScoreParts
 from index.settings import IndexSettings
 
 __all__ = ["Candidate", "rank", "soft_match"]
+
+K1 = 1.2  # of the full-text index; one word adds at most idf · (K1 + 1) to its BM25 score
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,15 @@ def rank(
 ) -> list[tuple[Candidate, float, ScoreParts]]:
     """The candidates with score and its parts, best first; equal scores in order of id.
 
-    question: the words of the question. idf: BM25 weight of a word, 0 or more. vector: words → (n, dimensions)
-    unit rows, zero rows for words it does not know. Larger scores are better; they compare within one question only.
+    question: the words of the question that BM25 was asked for. idf: BM25 weight of a word, 0 or more.
+    vector: words → (n, dimensions) unit rows, zero rows for words it does not know. Larger scores are better; they
+    compare within one question only.
     """
     if not candidates:
         return []
     bm25 = np.array([candidate.bm25 for candidate in candidates], dtype=np.float64)
-    words = bm25 / bm25.max() if bm25.max() > 0 else np.zeros(len(candidates))
+    reachable = (K1 + 1.0) * sum(idf(word) for word in dict.fromkeys(question))
+    words = bm25 / reachable if reachable > 0 else np.zeros(len(candidates))
     vectors = np.maximum([candidate.cosine for candidate in candidates], 0.0)
     soft = soft_match(question, [candidate.words for candidate in candidates], idf, vector)
     scores = settings.words_weight * words + settings.vectors_weight * vectors + settings.soft_weight * soft
@@ -73,17 +82,16 @@ def soft_match(
     if total <= 0 or not filled:
         return result
 
-    # Each distinct word gets a column; then one gather and one reduceat find every passage's best column per word.
-    column: dict[str, int] = {word: i for i, word in enumerate(asked)}
-    columns: list[int] = []
-    starts: list[int] = []
-    for i in filled:
-        starts.append(len(columns))
-        columns.extend([column.setdefault(word, len(column)) for word in set(passages[i])])
-    rows = vector(list(column))
-    similarity = np.maximum(rows[: len(asked)] @ rows.T, 0.0) ** 2
+    # Each distinct word gets a row, those of the question first; then one gather and one reduceat find for every
+    # passage and every word of the question the best match.
+    texts = [passages[i] for i in filled]
+    row = {word: i for i, word in enumerate(dict.fromkeys(chain(asked, chain.from_iterable(texts))))}
+    vectors = vector(list(row))
+    similarity = np.maximum(vectors @ vectors[: len(asked)].T, 0.0) ** 2
     # The word itself counts in full even when the embedding does not know it.
     similarity[np.arange(len(asked)), np.arange(len(asked))] = 1.0
-    best = np.maximum.reduceat(similarity[:, np.array(columns)], np.array(starts), axis=1)
-    result[filled] = np.minimum(weights @ best / total, 1.0)
+    lengths = [len(words) for words in texts]
+    rows = np.fromiter(map(row.__getitem__, chain.from_iterable(texts)), dtype=np.intp, count=sum(lengths))
+    best = np.maximum.reduceat(similarity[rows], np.cumsum([0, *lengths[:-1]]), axis=0)
+    result[filled] = np.minimum(best @ weights / total, 1.0)
     return result

@@ -110,7 +110,7 @@ class Passage:
 class ScoreParts:
     """Where a hit's score comes from; each part is 0 or more, larger is better."""
 
-    words: float = 0.0  # BM25, scaled to the best hit of the query
+    words: float = 0.0  # BM25 as a share of the most it could reach for the query
     vectors: float = 0.0  # cosine of query and passage vectors, clipped at 0
     soft: float = 0.0  # soft word match, 0 to 1
 

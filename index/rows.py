@@ -31,9 +31,10 @@ CREATE TABLE documents (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL, issuer TEXT NOT NULL, number TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL,
     repealed INTEGER NOT NULL, file TEXT NOT NULL, source TEXT NOT NULL, record INTEGER NOT NULL, pages TEXT NOT NULL,
-    sample INTEGER NOT NULL, added TEXT NOT NULL, passages INTEGER NOT NULL, tail TEXT NOT NULL
+    sample INTEGER NOT NULL, added TEXT NOT NULL, passages INTEGER NOT NULL, tail TEXT NOT NULL, text_id TEXT NOT NULL
 );
 CREATE INDEX documents_source ON documents (source);
+CREATE INDEX documents_text ON documents (text_id) WHERE text_id != '';
 CREATE INDEX documents_title ON documents (title);
 CREATE INDEX documents_sample ON documents (key) WHERE sample;
 CREATE TABLE passages (
@@ -71,6 +72,7 @@ class NewDocument:
     document: Document
     passages: Sequence[Passage]
     keys: range
+    text_id: str = ""  # hash of the text alone, for papers whose file may have given the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def document_row(entry: NewDocument) -> tuple[object, ...]:
         document.added,
         len(entry.passages),
         document.text[end:],
+        entry.text_id,
     )
 
 

@@ -7,6 +7,7 @@ Chroma's persistent client neither sees what another process writes nor survives
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -23,14 +24,20 @@ from numpy.typing import NDArray
 
 from index.errors import LibraryDamagedError
 
-__all__ = ["VectorStore"]
+__all__ = ["VectorStore", "wipe_unused"]
 
 Vectors = NDArray[np.float32]
 
 NAME = "passages"
 # Measured on 147,288 law articles at 256 dimensions (tests/benchmarks/indexing.py): half the build time of Chroma's
 # ef_construction of 100, and the wider search more than makes up for it.
-HNSW = CreateHNSWConfiguration(space="cosine", ef_construction=60, max_neighbors=16, ef_search=300)
+HNSW = CreateHNSWConfiguration(
+    space="cosine",
+    ef_construction=80,
+    max_neighbors=16,
+    ef_search=500,
+    sync_threshold=1,  # save the graph after each addition: what is not saved, every reader would have to build again
+)
 BATCH = 5_000  # rows handed to Chroma at once; it refuses more than 5,461
 
 
@@ -108,6 +115,27 @@ class VectorStore:
         """Keys of all rows."""
         with _translated(self.folder):
             return set(map(int, self._collection.get(include=[])["ids"]))
+
+
+def wipe_unused(folder: Path) -> None:
+    """Blank what Chroma's files hold beyond their rows, once the store in ``folder`` is closed.
+
+    A graph of fewer than 100 rows is saved with room for 100, and that room holds whatever the process had in memory,
+    deleted papers included. The header (version 1) tells how many rows there are and how long each is.
+    """
+    for header in folder.glob("*/header.bin"):
+        fields = struct.unpack_from("<i4Q", header.read_bytes())
+        rows, size = fields[3], fields[4]
+        if fields[0] != 1:
+            raise LibraryDamagedError(
+                f"向量索引“{folder}”的格式（{fields[0]}）不认识，请安装本程序要求的 chromadb 版本。"
+            )
+        for name, used in (("data_level0.bin", rows * size), ("length.bin", rows * 4)):
+            with (header.parent / name).open("r+b") as file:
+                unused = file.seek(0, 2) - used
+                if unused > 0:
+                    file.seek(used)
+                    file.write(bytes(unused))
 
 
 def _never_zero(vectors: Vectors) -> Vectors:

@@ -31,7 +31,7 @@ __all__ = ["Writer", "passage_entry", "passage_text"]
 Vectors = NDArray[np.float32]
 
 CHECKPOINT = 120.0  # seconds of work after which what has been written so far is made to last
-READ_SIZE = 2_000  # passages read from the catalogue at once for a rebuild
+READ_SIZE = 5_000  # passages read from the catalogue at once for a rebuild
 
 
 class Writer:
@@ -104,15 +104,15 @@ class Writer:
                 self._generation = self._built_anew(number)
         return self._generation
 
-    def add(self, papers: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
-        """Add papers whose ids are not in the library, and their passages."""
+    def add(self, papers: Sequence[tuple[Document, Sequence[Passage], str]]) -> None:
+        """Add papers whose ids are not in the library, their passages, and ``NewDocument.text_id``."""
         if not papers:
             return
         generation = self._changed()
         entries = []
-        for document, passages in papers:
+        for document, passages, text_id in papers:
             keys = range(self._next_passage, self._next_passage + len(passages))
-            entries.append(NewDocument(self._next_document, document, passages, keys))
+            entries.append(NewDocument(self._next_document, document, passages, keys, text_id))
             self._next_document += 1
             self._next_passage = keys.stop
         stored = [

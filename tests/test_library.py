@@ -120,6 +120,15 @@ def test_the_same_content_twice_is_taken_once(library, papers):
     assert len(library.documents()) == 3
 
 
+def test_a_renamed_file_is_known_by_its_new_name(library, papers):
+    (papers / "工作要点.txt").rename(papers / "党建要点.txt")
+    report = library.add([papers])
+    assert report.skipped == ()
+    assert report.unchanged + report.replaced == 3
+    assert {document.file for document in library.documents()} == {"党建要点.txt", "责任制办法.txt", "讲话.md"}
+    assert library.verify() == []
+
+
 def test_a_copy_comes_in_when_the_first_file_has_gone(library, papers):
     shutil.copy(papers / "工作要点.txt", papers / "工作要点（副本）.txt")
     library.add([papers])

@@ -66,11 +66,22 @@ def test_lay_wording_finds_the_article_without_shared_words():
     assert ranked[0][2].soft > 0.5 > ranked[1][2].soft
 
 
-def test_bm25_is_scaled_to_its_top_and_negative_cosines_count_nothing():
-    candidates = [Candidate("a", 12.0, -0.5, []), Candidate("b", 3.0, 0.25, [])]
-    parts = {candidate.id: parts for candidate, _, parts in rank(["x"], candidates, idf, Words(), SETTINGS)}
-    assert (parts["a"].words, parts["a"].vectors) == (1.0, 0.0)
-    assert (parts["b"].words, parts["b"].vectors) == (0.25, 0.25)
+def test_bm25_counts_as_a_share_of_the_reachable_and_negative_cosines_count_nothing():
+    candidates = [Candidate("a", 11.0, -0.5, []), Candidate("b", 5.5, 0.25, [])]
+    # Two words of idf 5 reach 2 · 5 · 2.2 = 22 at most.
+    ranked = rank(["工资", "拖欠", "工资"], candidates, idf, Words(), SETTINGS)
+    parts = {candidate.id: parts for candidate, _, parts in ranked}
+    assert (parts["a"].words, parts["a"].vectors) == (pytest.approx(0.5), 0.0)
+    assert (parts["b"].words, parts["b"].vectors) == (pytest.approx(0.25), 0.25)
+
+
+def test_words_lead_where_the_question_is_worded_like_the_source_and_vectors_elsewhere():
+    def first(best_bm25):
+        candidates = [Candidate("by words", best_bm25, 0.2, []), Candidate("by vectors", best_bm25 / 2, 0.5, [])]
+        return rank(["工资", "拖欠"], candidates, idf, Words(), SETTINGS)[0][0].id
+
+    assert first(22.0) == "by words"
+    assert first(4.0) == "by vectors"
 
 
 @pytest.mark.parametrize("question", [[], ["没有的词"]])

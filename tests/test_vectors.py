@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.errors import LibraryDamagedError
-from index.vectors import VectorStore
+from index.vectors import VectorStore, wipe_unused
 
 DIMENSIONS = 24
 
@@ -103,6 +103,25 @@ def test_recall_against_exact_search(store):
         exact = set(np.argsort(-(rows @ question))[:50].tolist())
         recall += len(exact & {key for key, _ in store.query(question, 50)}) / 50
     assert recall / len(questions) >= 0.96
+
+
+@pytest.mark.parametrize("count", [1, 40, 99, 100, 130])
+def test_no_memory_of_the_process_is_left_in_the_files(store, tmp_path, count):
+    """Chroma saves room for 100 rows and fills it with what the process had in memory."""
+    rows = unit_rows(count)
+    store.add(range(count), rows)
+    store.close()
+    wipe_unused(tmp_path / "vectors")
+    (data,) = (tmp_path / "vectors").glob("*/data_level0.bin")
+    content = data.read_bytes()
+    size = len(content) // max(count, 100)
+    assert not content[count * size :].strip(b"\0")
+    before = {path: path.read_bytes() for path in data.parent.iterdir()}
+    again = VectorStore(tmp_path / "vectors")
+    for key in range(count):
+        assert again.query(rows[key], 1)[0][0] == key
+    again.close()
+    assert {path: path.read_bytes() for path in data.parent.iterdir()} == before  # and reading brings nothing back
 
 
 @pytest.mark.parametrize("damage", ["missing", "database", "collection"])

@@ -33,6 +33,8 @@ class Recipe:
     scale: float = 20.0  # cosines are multiplied by this before the softmax
     spread: float = 0.05  # standard deviation of the first token vectors
     frequent: float = 1e-4  # probability at which a token starts with half its length (Arora et al. 2017)
+    dropout: float = 0.0  # share of tokens left out of each text at random
+    question_dropout: float = 0.0  # the same for the lay questions and their articles
     refresh: int = 400  # steps between searches for near articles
     near: int = 50  # near articles kept for each question
     seed: int = 0
@@ -64,8 +66,12 @@ def train_vectors(
         for source in sources.sources.values():
             if isinstance(source, QuestionSource) and step and step % recipe.refresh == 0:
                 source.near = nearest(source, table.detach(), recipe.near)
-        batch = sources.sources[names[random.choice(len(names), p=shares)]].batch(random, recipe.batch)
+        source = sources.sources[names[random.choice(len(names), p=shares)]]
+        batch = source.batch(random, recipe.batch)
         means = Means(batch.left, batch.right)
+        rate = recipe.question_dropout if isinstance(source, QuestionSource) else recipe.dropout
+        if rate:
+            means.drop(random, rate)
         vectors = means.of(table.detach()).requires_grad_(True)
         unit = functional.normalize(vectors, dim=-1)
         count = len(batch.left.offsets)
@@ -95,10 +101,16 @@ class Means:
         weight = np.repeat((1.0 / np.maximum(lengths, 1)).astype(np.float32), lengths)
         weight[tokens == 0] = 0.0
         shape = (len(lengths), len(self.met))
+        self.order = np.argsort(column.astype(np.uint32), kind="stable")
         self.matrix = csr(np.append(0, np.cumsum(lengths)), column, weight, shape)
-        order = np.argsort(column.astype(np.uint32), kind="stable")
         starts = np.append(0, np.cumsum(np.bincount(column, minlength=len(self.met))))
-        self.transposed = csr(starts, row[order], weight[order], shape[::-1])
+        self.transposed = csr(starts, row[self.order], weight[self.order], shape[::-1])
+
+    def drop(self, random: np.random.Generator, rate: float) -> None:
+        """Leave out each token with probability ``rate``; a bag that loses all has the zero vector."""
+        kept = torch.from_numpy(random.random(len(self.order)) >= rate)
+        self.matrix.values().mul_(kept)
+        self.transposed.values().mul_(kept[torch.from_numpy(self.order)])
 
     def of(self, table: torch.Tensor) -> torch.Tensor:
         """Means, shape (bags, dimensions)."""

@@ -30,7 +30,7 @@ from index.ranking import Candidate, rank
 from index.settings import IndexSettings
 from index.training.corpora import legal_articles, questions
 from index.training.pairs import fold
-from index.words import words
+from index.words import question_words, words
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 DISTRACTORS = 20_000
@@ -75,10 +75,10 @@ class Collection:
         self.word_vectors = word_vectors(embedder)
 
     def ask(self, question: str, relevant: set[int], count: int = SETTINGS.candidates) -> Asked:
-        asked = words(question)
+        asked = question_words(question)
         lexical = self.index.search(asked, count)
         cosines = self.vectors @ self.embedder.encode_query([question])[0]
-        dense = np.argsort(-cosines, kind="stable")[:count].tolist()
+        dense = np.argsort(-cosines, kind="stable")[:count].tolist()  # exact, where a library searches approximately
         bm25 = dict(lexical)
         candidates = [
             Candidate(f"{row:06}", bm25.get(row, 0.0), float(cosines[row]), self.words[row])
