@@ -59,7 +59,12 @@ class Assistant:
 
     def examples(self, count: int = 4) -> list[str]:
         """Questions that this library answers, made from its own papers."""
-        return examples(self.library, count, lambda question: self.answer(question).grounded)
+
+        def answered(question: str) -> bool:
+            # Never through a chat model: this runs whenever a page is opened.
+            return self._resolve(question, (), self.settings.passages)[-1] is not None
+
+        return examples(self.library, count, answered)
 
     def answer(self, question: str, history: Sequence[Turn] = (), *, id: str = "", top: int | None = None) -> Answer:
         """Answer one question. ``top``: passages to read closely (default: settings).

@@ -172,7 +172,7 @@ class Judge:
             if content[start:end] in lowered:
                 matched[i] = 1.0
             else:
-                runs = self._settings.run_share * float(covered[start:end].mean())
+                runs = self._settings.run_share * math.sqrt(float(covered[start:end].mean()))
                 short = self._abbreviations[i]
                 matched[i] = max(runs, self._settings.abbreviation_share if short and short.search(lowered) else 0.0)
         for k, i in enumerate(self._pairs, len(self._places)):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.evidence import Evidence, Judge
 from assistant.figures import Figure, figures, same_number
 from assistant.question import Kind, Question
 from assistant.records import Citation
+from assistant.redactions import gaps
 from assistant.settings import AnswerSettings
 from index.library import Library
 from index.records import Hit
@@ -95,7 +97,7 @@ class Extractor:
         question = judge.question
         citations = tuple(cite(i, e.hit, e.start, e.end) for i, (e, _) in enumerate(chosen, 1))
         shown = [
-            _mark(_gap_clause(e.text, figure) if figure.missing else self._excerpt(judge, e.text, figure), i)
+            _mark(_gap_clause(judge, e.text, figure) if figure.missing else self._excerpt(judge, e.text, figure), i)
             for i, (e, figure) in enumerate(chosen, 1)
         ]
         if len(chosen) > 1:
@@ -131,7 +133,7 @@ class Extractor:
         chosen = [best, *self._items(best, evidence)]
         covered = [max(column) for column in zip(*(e.matched for e in chosen), strict=True)]
         for candidate in evidence[1:]:
-            if len(chosen) >= self._settings.max_sentences + (4 if _is_item(best.text) else 0):
+            if len(chosen) >= self._settings.max_sentences + (4 if _item_style(best.text) else 0):
                 break
             if any(e.document_id == candidate.document_id and e.start == candidate.start for e in chosen):
                 continue
@@ -169,9 +171,11 @@ class Extractor:
         )
         if not after:
             return []
-        if _LEAD_IN.search(best.text) or (_is_item(after[0].text) and not _is_item(best.text)):
-            count = next((i for i, e in enumerate(after) if not _is_item(e.text)), len(after))
-            return after[: max(count, 1)]
+        style = _item_style(after[0].text)
+        if style and style != _item_style(best.text):
+            return list(takewhile(lambda e: _item_style(e.text) == style, after))
+        if _LEAD_IN.search(best.text):
+            return after[:1]
         if any(best.text.rstrip("。；; 　") == heading for heading in passage.section_path):
             return after[:2]
         return []
@@ -203,9 +207,16 @@ class Extractor:
         return Draft(prefix + text, tuple(citations))
 
     def _shown(self, judge: Judge, run: Sequence[Evidence]) -> str:
-        """The text of neighbouring sentences; a lone one goes without its number in a list, which says nothing."""
-        shown = "".join(self._excerpt(judge, e.text) for e in run)
-        return _NUMBERED.sub("", shown) if len(run) == 1 else shown
+        """The text of neighbouring sentences, items that have lines of their own as a list; a lone sentence goes
+        without its number in a list, which says nothing there."""
+        if len(run) == 1:
+            return _NUMBERED.sub("", self._excerpt(judge, run[0].text))
+        passage = run[0].hit.passage
+        shown = ""
+        for e in run:
+            own_line = "\n" in passage.text[: e.start - passage.start][-2:]
+            shown += f"\n- {e.text}" if own_line and shown and _item_style(e.text) else self._excerpt(judge, e.text)
+        return shown
 
     def _excerpt(self, judge: Judge, text: str, figure: Figure | None = None) -> str:
         """``text`` or, where it is long, the run of its clauses that bears on the question; one stretch of it."""
@@ -268,20 +279,24 @@ def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, min(rights, default=len(text))
 
 
-def _gap_clause(text: str, figure: Figure) -> str:
-    """The clause with the gap, and those before it that lead up to it without a number of their own."""
+def _gap_clause(judge: Judge, text: str, figure: Figure) -> str:
+    """The clause with the gap, and those before it that bear on the question and hold no number or gap themselves."""
     spans = _clauses(text)
     right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
     left = right
-    while left > 0 and not re.search(r"[\d；;]", text[spans[left - 1][0] : spans[left][0]]):
-        if spans[right][1] - spans[left - 1][0] > _WHOLE_SENTENCE:
+    while left > 0:
+        earlier = text[spans[left - 1][0] : spans[left][0]]
+        shown = text[spans[left][0] : spans[right][1]]
+        if re.search(r"[\d；;]", earlier) or gaps(earlier) or judge.share(earlier + shown) <= judge.share(shown) + 0.02:
             break
         left -= 1
     return text[spans[left][0] : spans[right][1]]
 
 
-def _is_item(text: str) -> bool:
-    return bool(_ITEM.match(text))
+def _item_style(text: str) -> str:
+    """How the item of a list is marked, numerals left out: （）, ., 是; "" for a sentence that is no item."""
+    match = _ITEM.match(text)
+    return re.sub(r"[\s　\d一二三四五六七八九十]+", "", match.group()) or "#" if match else ""
 
 
 def _adjacent(left: Evidence, right: Evidence) -> bool:

@@ -120,7 +120,7 @@ class Generator:
         try:
             for chunk in self._model.stream([("system", system), ("human", user)]):
                 text += str(chunk.text)
-                *done, text = statements(text) or [""]
+                done, text = _completed(text)
                 yield from done
                 if time.monotonic() > deadline:
                     raise ChatModelError(
@@ -153,6 +153,13 @@ class Generator:
         if unsupported(body, [c.text for c in citations], [c.document for c in citations]):
             return None
         return f"{body}{marks}" + ("\n" if statement.endswith("\n") else "")
+
+
+def _completed(text: str) -> tuple[list[str], str]:
+    """Statements that are complete, and the rest: the last one may still get its markers, or be cut within them."""
+    parts = statements(text)
+    held = parts[-2:] if len(parts) > 1 and parts[-1].lstrip().startswith("[") else parts[-1:]
+    return parts[: len(parts) - len(held)], "".join(held)
 
 
 def _supporting(statement: str, hit: Hit) -> tuple[int, int]:

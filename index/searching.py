@@ -51,40 +51,42 @@ class Search:
         by_vector = dict(self.generation.vectors.query(vector, depth))
         self._complete(by_vector, by_words, vector)
 
-        # The soft match looks at the words of every passage, so only the head of both lists goes through it.
-        head = [*list(by_words)[: self._settings.candidates], *list(by_vector)[: self._settings.candidates]]
-        stored = self._catalogue.passages(list(dict.fromkeys(head)))
+        # The soft match looks at every word of a passage, so only the head of the list goes through it.
+        parts = self._fused(by_words, by_vector)
+        head, rest = list(parts)[: self._settings.candidates], list(parts)[self._settings.candidates : depth]
+        stored = self._catalogue.passages(head)
         keys = {passage.passage.id: key for key, passage in stored.items()}
         candidates = [
             Candidate(passage.passage.id, by_words.get(key, 0.0), by_vector.get(key, 0.0), self._words_of(passage))
             for key, passage in stored.items()
         ]
         ranked = rank(asked, candidates, self.idf, self._word_vectors, self._settings)[:limit]
-        hits = [_hit(stored[keys[candidate.id]], score, parts) for candidate, score, parts in ranked]
-        if len(hits) < limit:
-            hits += self._rest(by_words, by_vector, set(stored), hits[-1].score if hits else 0.0, limit - len(hits))
+        hits = [_hit(stored[keys[candidate.id]], score, its_parts) for candidate, score, its_parts in ranked]
+        if len(hits) < limit and rest:
+            below = self._catalogue.passages(rest[: limit - len(hits)])
+            ceiling = hits[-1].score if hits else 0.0  # what was not looked at closely never stands higher
+            hits += [
+                _hit(below[key], min(self._score(parts[key]), ceiling), parts[key]) for key in rest if key in below
+            ]
         return hits
+
+    def _fused(self, by_words: dict[int, float], by_vector: dict[int, float]) -> dict[int, ScoreParts]:
+        """All candidates by word and vector score alone, best first, equal scores in order of key."""
+        top = max(by_words.values(), default=0.0) or 1.0
+        parts = {
+            key: ScoreParts(by_words.get(key, 0.0) / top, max(by_vector.get(key, 0.0), 0.0))
+            for key in {**by_words, **by_vector}
+        }
+        return dict(sorted(parts.items(), key=lambda entry: (-self._score(entry[1]), entry[0])))
+
+    def _score(self, parts: ScoreParts) -> float:
+        return self._settings.words_weight * parts.words + self._settings.vectors_weight * parts.vectors
 
     def _complete(self, by_vector: dict[int, float], by_words: dict[int, float], vector: NDArray[np.float32]) -> None:
         """Add the cosine of passages that only their words have found. (2 ms for a hundred.)"""
         missing = [key for key in by_words if key not in by_vector]
         for key, row in self.generation.vectors.vectors(missing).items():
             by_vector[key] = float(row @ vector) / (float(np.linalg.norm(row)) or 1.0)
-
-    def _rest(
-        self, by_words: dict[int, float], by_vector: dict[int, float], taken: set[int], ceiling: float, limit: int
-    ) -> list[Hit]:
-        """What lies below the head, in order of word and vector score; never above the last ranked hit."""
-        top = max(by_words.values(), default=0.0) or 1.0
-        scored = []
-        for key in dict.fromkeys([*by_words, *by_vector]):
-            if key not in taken:
-                parts = ScoreParts(by_words.get(key, 0.0) / top, max(by_vector.get(key, 0.0), 0.0))
-                score = self._settings.words_weight * parts.words + self._settings.vectors_weight * parts.vectors
-                scored.append((-score, key, parts))
-        scored = sorted(scored, key=lambda entry: entry[:2])[:limit]
-        stored = self._catalogue.passages([key for _, key, _ in scored])
-        return [_hit(stored[key], min(-score, ceiling), parts) for score, key, parts in scored if key in stored]
 
     def _words_of(self, stored: StoredPassage) -> list[str]:
         """Words of title, headings and passage."""

@@ -23,7 +23,7 @@ class IndexSettings:
     # Ranking: score = words_weight·words + vectors_weight·vectors + soft_weight·soft (index.ranking says what each is)
     candidates: int = 100  # passages taken from each of the two indexes before they are ranked together
     words_weight: float = 1.0  # weight of BM25 as a share of the most it could reach
-    vectors_weight: float = 1.5  # weight of the cosine of query and passage vectors
+    vectors_weight: float = 2.0  # weight of the cosine of query and passage vectors
     soft_weight: float = 1.0  # weight of the soft word match
 
     # Storing

@@ -5,7 +5,6 @@ Needs the Python package playwright and a Chromium of the system (``chromium`` o
 
 import json
 import os
-import queue
 import re
 import shutil
 import signal
@@ -59,21 +58,21 @@ def server(folder, *options):
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, encoding="utf-8"
     )
-    said: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=lambda: [said.put(line) for line in process.stdout], daemon=True).start()
+    said: list[str] = []
+    reader = threading.Thread(target=lambda: said.extend(iter(process.stdout.readline, "")), daemon=True)
+    reader.start()
     try:
-        told, deadline = "", time.monotonic() + 60
-        while not (found := READY.search(told)):
-            assert process.poll() is None, f"the server ended: {told}"
-            assert time.monotonic() < deadline, f"the server is not ready after 60 s: {told}"
-            try:
-                told += said.get(timeout=0.5)
-            except queue.Empty:
-                continue
+        deadline = time.monotonic() + 60
+        while not (found := READY.search("".join(said))):
+            assert process.poll() is None, f"the server ended: {said}"
+            assert time.monotonic() < deadline, f"the server is not ready after 60 s: {said}"
+            time.sleep(0.05)
         yield found[0], process
     finally:
         process.terminate()
         process.wait(20)
+    reader.join(5)
+    assert not re.search("Traceback|ERROR|WARNING", "".join(said)), "".join(said)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +114,7 @@ def new_page(chromium):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.goto(address)
-        page.wait_for_selector(".pa-welcome")
+        page.wait_for_selector(".pa-welcome h2")
         return page
 
     yield open_page
@@ -141,15 +140,26 @@ def no_sideways_scroll(page):
 
 def test_first_run_shows_the_samples_within_12_seconds(tmp_path, new_page):
     began = time.monotonic()
-    with server(tmp_path / "fresh") as (address, process):
+    with server(tmp_path / "fresh") as (address, _):
         assert time.monotonic() - began < 12
         page = new_page(address)
         assert page.title() == "政策问答"
         assert page.locator("[data-ask]").count() >= 3
         page.locator("[data-ask]").first.click()
         page.wait_for_selector("#pa-done button.pa-chip")
+
+
+def test_server_stops_at_once_under_an_open_page_which_says_so(folder, chromium):
+    with server(folder) as (address, process):
+        page = chromium.new_page()
+        page.goto(address)
+        page.wait_for_selector("[data-ask]")
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
+        page.fill(BOX, "年休假有几天？")
+        page.press(BOX, "Enter")
+        page.get_by_text("与程序的连接断开了").wait_for()
+        page.close()
 
 
 def test_answer_is_streamed_and_its_evidence_is_a_sentence_of_the_paper(address, folder, new_page):

@@ -104,6 +104,7 @@ def test_panel_fetches_each_paper_once_and_keeps_related_apart():
     html = evidence_panel(answered(grounded=False, related=(citation,)), papers)
     assert "相近的段落" in html
     assert "依据" not in html
+    assert "<mark>" not in html
     assert "pa-number" not in html  # nothing in the answer points at it
     assert "未用于回答" in evidence_panel(answered(citation, related=(citation,)), papers)
 

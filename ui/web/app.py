@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 BROKEN = "程序内部出了问题，这个问题没有答成。请换一种问法再试；若仍不行，请把终端里的报错告诉管理员。"
 AT_ONCE = 8  # questions answered at the same time; more wait their turn
 READY = gr.update(submit_btn="提问", stop_btn=False)
+WAITING = '<div class="pa-welcome"><p>正在打开文库……</p></div>'
 SEARCHING = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
 READER = """
 <dialog class="pa-reader" aria-labelledby="pa-reader-title">
@@ -87,7 +88,7 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
             with gr.Tab("问答", id="ask"), gr.Row(elem_id="pa-ask"):
                 with gr.Column(elem_id="pa-left", min_width=280):
                     with gr.Column(elem_id="pa-talk"):
-                        welcome = gr.HTML(elem_id="pa-welcome", apply_default_css=False, js_on_load=ASK_JS)
+                        welcome = gr.HTML(WAITING, elem_id="pa-welcome", apply_default_css=False, js_on_load=ASK_JS)
                         talk = gr.HTML(elem_id="pa-done", apply_default_css=False, js_on_load=SHOW_JS)
                         current = gr.HTML(elem_id="pa-current", apply_default_css=False, js_on_load=None)
                     with gr.Row(elem_id="pa-compose"):
@@ -151,11 +152,12 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
 
 
 class _Page:
-    """What happens when something is pressed. Holds no state of any page."""
+    """What happens when something is pressed. Holds no state of any page, only what all pages see alike."""
 
     def __init__(self, assistant: Assistant, library: Library) -> None:
         self._assistant = assistant
         self._library = library
+        self._examples: tuple[tuple[str, ...], list[str]] = ((), [])  # ids of the papers, and their examples
 
     def papers(self) -> Papers:
         return Papers(self._library.document)
@@ -205,9 +207,14 @@ class _Page:
         return evidence_panel(answer, self.papers(), turn)
 
     def welcome(self) -> str:
+        """The empty conversation; the examples are found anew only when the library has changed."""
         try:
-            papers = len(self._library.documents())
-            return welcome_html(self._assistant.examples() if papers else [], papers)
+            papers = tuple(document.id for document in self._library.documents())
+            known, found = self._examples
+            if papers and known != papers:
+                found = self._assistant.examples()
+                self._examples = papers, found
+            return welcome_html(found if papers else [], len(papers))
         except PolicyAssistantError as error:
             return error_html(error)
 

@@ -103,6 +103,7 @@ def card(citation: Citation, document: Document | None, numbered: bool = True) -
     if year and str(year) not in citation.document:
         title += f'<span class="pa-year">{year} 年</span>'
     gone = "" if document else '<p class="pa-gone">这份文件已不在文库中。</p>'
+    mark = "mark" if numbered else "span"  # a near passage supports nothing, so nothing in it is singled out
     long = " pa-long" if len(shown.text) > LONG else ""
     return (
         f'<article class="pa-card" role="button" tabindex="0" aria-label="查看原文：{escape(citation.document)}"'
@@ -110,7 +111,7 @@ def card(citation: Citation, document: Document | None, numbered: bool = True) -
         f'<header class="pa-card-head">{number}<h3>{title}{badges(document) if document else ""}</h3></header>'
         + (f'<p class="pa-path">{where}</p>' if where else "")
         + f'<p class="pa-excerpt{long}">'
-        f"{escape(shown.before)}<mark>{escape(shown.text)}</mark>{escape(shown.after)}</p>"
+        f"{escape(shown.before)}<{mark}>{escape(shown.text)}</{mark}>{escape(shown.after)}</p>"
         f'{gone}<p class="pa-more" aria-hidden="true">查看原文</p></article>'
     )
 

@@ -62,7 +62,8 @@ def head_html(document: Document) -> str:
     if document.file.rpartition(".")[0] != document.title:
         known.append(document.file)
     meta = "".join(f"<span>{escape(fact)}</span>" for fact in known)
-    return f'<h2 id="pa-reader-title">{escape(document.title)}{badges(document)}</h2><p class="pa-meta">{meta}</p>'
+    title = f'<span class="pa-title">{escape(document.title)}</span>{badges(document)}'
+    return f'<h2 id="pa-reader-title">{title}</h2><p class="pa-meta">{meta}</p>'
 
 
 def outline_html(document: Document, outline: Sequence[Section], at: int) -> str:
@@ -137,9 +138,12 @@ def _paragraphs(
             yield f'<p class="pa-page-break">第 {page} 页</p>'
         stop = start + len(text[start:end].rstrip())
         heading = min(headings.get(start, start), stop)
-        kind = "pa-heading" if heading >= stop > start else "pa-row" if "\t" in text[start:stop] else "pa-line"
-        if text.startswith("|", start):
+        kind = "pa-line"
+        if "\t" in text[start:stop] or text.startswith("|", start):
             kind = "pa-row"
+        elif heading >= stop:
+            # An item that is a whole sentence governs nothing: it reads as text, however the outline counts it.
+            kind = "pa-line" if text[stop - 1] in "。；！？;" else "pa-heading"
         if not named and text[start:stop].strip("# 《》") == document.title:
             kind, named = "pa-name", True
         yield f'<p class="{kind}"{attributes(o=start)}>{_marked(text, start, stop, heading, mark)}</p>'

@@ -3,6 +3,7 @@ takes the next port when one is taken, and goes through a proxy to reach itself.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import ipaddress
@@ -72,6 +73,8 @@ def serve(
                 file=sys.stderr,
             )
 
+        stopping = asyncio.Event()
+
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
@@ -80,6 +83,10 @@ def serve(
                         on_ready(address)
                     if open_browser:
                         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                stopping.set()
+                await super().shutdown(sockets)
 
             @contextlib.contextmanager
             def capture_signals(self) -> Iterator[None]:
@@ -96,7 +103,7 @@ def serve(
                         signal.signal(number, handler)
 
         config = uvicorn.Config(
-            make_server_app(assistant, library, loopback=loopback),
+            make_server_app(assistant, library, loopback=loopback, stopping=stopping),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE,
@@ -104,8 +111,10 @@ def serve(
         Server(config).run(sockets=[listener])
 
 
-def make_server_app(assistant: Assistant, library: Library, *, loopback: bool = True) -> App:
-    """The whole web application, ready for an ASGI server."""
+def make_server_app(
+    assistant: Assistant, library: Library, *, loopback: bool = True, stopping: asyncio.Event | None = None
+) -> App:
+    """The whole web application, ready for an ASGI server. ``stopping``: set when the server is to end."""
     import fastapi
     import gradio
 
@@ -129,13 +138,14 @@ def make_server_app(assistant: Assistant, library: Library, *, loopback: bool = 
         css=style(),
         head=head(),
     )
-    return guarded(outer, loopback=loopback)
+    return guarded(outer, loopback=loopback, stopping=stopping)
 
 
-def guarded(app: App, *, loopback: bool) -> App:
+def guarded(app: App, *, loopback: bool, stopping: asyncio.Event | None = None) -> App:
     """``app`` with the page's security headers; on this machine only, requests under other host names are refused.
 
     The latter keeps a page on the internet from reading the library by pointing its own name at 127.0.0.1.
+    Once ``stopping`` is set, open requests see their client as gone: every open page holds one that never ends.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -154,7 +164,18 @@ def guarded(app: App, *, loopback: bool) -> App:
                 message["headers"] = [*message.get("headers", ()), *HEADERS]
             await send(message)
 
-        await app(scope, receive, send_with_headers)
+        async def receive_until_stopping() -> MutableMapping[str, Any]:
+            if stopping is None:
+                return await receive()
+            waiting = asyncio.ensure_future(receive()), asyncio.ensure_future(stopping.wait())
+            try:
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                return waiting[0].result() if waiting[0].done() else {"type": "http.disconnect"}
+            finally:
+                for task in waiting:
+                    task.cancel()
+
+        await app(scope, receive_until_stopping, send_with_headers)
 
     return answer
 

@@ -64,6 +64,21 @@
     document.addEventListener(name, (event) => light(event, on));
   }
 
+  /* The framework reports a lost connection in English. */
+  const translate = () => {
+    for (const toast of document.querySelectorAll(".toast-body:not([data-pa])")) {
+      toast.dataset.pa = "";
+      const [title, text] = [toast.querySelector(".toast-title"), toast.querySelector("[data-testid='toast-text']")];
+      if (!title || !text) continue;
+      const back = /re-?established|restored|reconnected/i.test(text.textContent);
+      const lost = /connection|lost|network|fetch/i.test(text.textContent);
+      title.textContent = back ? "已恢复" : "提示";
+      text.textContent = back ? "已重新连上程序。"
+        : lost ? "与程序的连接断开了，正在重新连接。若程序已停止，请重新启动后刷新本页。"
+        : "页面出了问题，请刷新后再试。";
+    }
+  };
+
   /* The conversation stays at its end while an answer grows, unless the reader has scrolled away. */
   let follow = true;
   const scroller = () => {
@@ -86,6 +101,7 @@
     else if (!box && asked) now[now.length - 1].scrollIntoView({ block: "start", behavior: "smooth" });
   };
   new MutationObserver((changes) => {
+    translate();
     if (changes.some((change) => change.target.closest?.("#pa-talk") || change.target.id === "pa-talk")) settle();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -14,10 +14,12 @@ const fail = (sentence) => {
 
 const ask = async (name, argument) => {
   try {
-    return await server[name](argument);
-  } catch {
-    return { error: "没有连上程序。请确认它仍在运行，然后刷新本页。" };
+    const found = await server[name](argument);
+    if (found?.body !== undefined || found?.error) return found;
+  } catch (error) {
+    console.warn(error);
   }
+  return { error: "没有连上程序。请确认它仍在运行，然后刷新本页。" };
 };
 
 const show = async (id, start, end) => {
@@ -30,7 +32,7 @@ const show = async (id, start, end) => {
   }
   const found = await ask("open_paper", { id, start, end });
   if (mine !== turn) return;
-  if (!found || found.error) return fail(found?.error ?? "没有打开这份文件。");
+  if (found.error) return fail(found.error);
   head.innerHTML = found.head;
   side.innerHTML = found.outline;
   body.innerHTML = found.body;
@@ -59,7 +61,7 @@ const more = async (button) => {
   button.disabled = true;
   const found = await ask("read_on", { id: paper.id, start: Number(start), end: Number(end), side: where });
   if (mine !== turn) return;
-  if (!found || found.error) return fail(found?.error ?? "没有读到这一段。");
+  if (found.error) return fail(found.error);
   const line = button.closest("p");
   const below = body.scrollHeight - body.scrollTop;
   line.insertAdjacentHTML("afterend", found.body);
