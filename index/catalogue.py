@@ -55,9 +55,9 @@ class Catalogue:
         self.folder = folder
         file = folder / NAME
         if not folder.is_dir():
-            raise LibraryMissingError(f"找不到资料库“{folder}”，请先用 policy-assistant index 收录文件，或检查路径。")
+            raise LibraryMissingError(f"找不到文库“{folder}”，请先用 policy-assistant index 收录文件，或检查路径。")
         if not file.is_file():
-            raise LibraryMissingError(f"文件夹“{folder}”不是资料库（缺少 {NAME}），请检查路径。")
+            raise LibraryMissingError(f"文件夹“{folder}”不是文库（缺少 {NAME}），请检查路径。")
         with _translated(folder):
             self._db = _connect(file)
             try:
@@ -71,13 +71,13 @@ class Catalogue:
         application = int(self._db.execute("PRAGMA application_id").fetchone()[0])
         if version == 0 and application == 0 and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise LibraryMissingError(
-                f"文件夹“{self.folder}”里的资料库没有建成，请用 policy-assistant index 重新收录。"
+                f"文件夹“{self.folder}”里的文库没有建成，请用 policy-assistant index 重新收录。"
             )
         if application != APPLICATION:
-            raise LibraryDamagedError(f"文件夹“{self.folder}”里的 {NAME} 不是本程序的资料库，请检查路径。")
+            raise LibraryDamagedError(f"文件夹“{self.folder}”里的 {NAME} 不是本程序的文库，请检查路径。")
         if version > FORMAT:
             raise LibraryVersionError(
-                f"资料库“{self.folder}”由更新版本的程序建立（格式 {version}，本程序支持到 {FORMAT}），请先升级程序。"
+                f"文库“{self.folder}”由更新版本的程序建立（格式 {version}，本程序支持到 {FORMAT}），请先升级程序。"
             )
 
     @staticmethod
@@ -196,7 +196,7 @@ class Catalogue:
             self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise LibraryLockedError(f"资料库“{self.folder}”正被另一个程序读取，无法整理，请稍后再试。")
+            raise LibraryLockedError(f"文库“{self.folder}”正被另一个程序读取，无法整理，请稍后再试。")
 
     # Reading
 
@@ -345,7 +345,7 @@ def _translated(place: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
-            raise LibraryLockedError(f"资料库“{place}”正被另一个程序占用，请稍后再试。") from error
-        raise LibraryError(f"资料库“{place}”无法读写（{error}），请检查磁盘空间和文件夹权限。") from error
+            raise LibraryLockedError(f"文库“{place}”正被另一个程序占用，请稍后再试。") from error
+        raise LibraryError(f"文库“{place}”无法读写（{error}），请检查磁盘空间和文件夹权限。") from error
     except sqlite3.DatabaseError as error:
-        raise LibraryDamagedError(f"资料库“{place}”的 {NAME} 已损坏，请从备份恢复，或换一个资料库重新收录。") from error
+        raise LibraryDamagedError(f"文库“{place}”的 {NAME} 已损坏，请从备份恢复，或换一个文库重新收录。") from error

@@ -84,11 +84,11 @@ def check(library: Path, number: int, part: str = "") -> None:
         sealed = json.loads((folder / SEAL).read_text(encoding="utf-8"))
         there = _files(folder)
     except (OSError, ValueError) as error:
-        raise LibraryDamagedError(f"资料库“{library}”的索引不完整（{folder.name}）。") from error
+        raise LibraryDamagedError(f"文库“{library}”的索引不完整（{folder.name}）。") from error
     names = sorted(name for name in {*sealed, *there} if name.startswith(part))
     changed = [name for name in names if sealed.get(name) != there.get(name)]
     if changed:
-        raise LibraryDamagedError(f"资料库“{library}”的索引文件 {changed[0]} 缺失或不完整。")
+        raise LibraryDamagedError(f"文库“{library}”的索引文件 {changed[0]} 缺失或不完整。")
 
 
 def _files(folder: Path) -> dict[str, int]:
@@ -130,4 +130,4 @@ def place(library: Path, number: int) -> Path:
 
 
 def _refused(library: Path, error: OSError) -> LibraryError:
-    return LibraryError(f"无法写入资料库“{library}”（{error.strerror or error}），请检查磁盘空间和文件夹权限。")
+    return LibraryError(f"无法写入文库“{library}”（{error.strerror or error}），请检查磁盘空间和文件夹权限。")

@@ -71,7 +71,7 @@ class Library:
                 self.embedder  # noqa: B018 (a model named by the caller is checked at once)
         except KeyError as error:
             self._catalogue.close()
-            raise LibraryDamagedError(f"资料库“{folder}”的 {NAME} 缺少内容，请从备份恢复或重新收录。") from error
+            raise LibraryDamagedError(f"文库“{folder}”的 {NAME} 缺少内容，请从备份恢复或重新收录。") from error
         except BaseException:
             self._catalogue.close()
             raise
@@ -91,7 +91,7 @@ class Library:
                 _check_free(folder)
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise LibraryError(f"无法建立资料库“{folder}”（{error.strerror or error}），请检查路径和权限。") from error
+            raise LibraryError(f"无法建立文库“{folder}”（{error.strerror or error}），请检查路径和权限。") from error
         from index import generations
         from index.locking import write_lock
 
@@ -153,7 +153,7 @@ class Library:
         embedder = load_embedder(wanted or None)
         if embedder.fingerprint != self._fingerprint:
             raise EmbeddingMismatchError(
-                f"资料库“{self.folder}”是用向量模型“{self.embedding_name or SHIPPED}”建立的，"
+                f"文库“{self.folder}”是用向量模型“{self.embedding_name or SHIPPED}”建立的，"
                 f"与现在的“{embedder.name or SHIPPED}”不是同一个模型；请改用原来的模型，或在新文件夹里重新收录。"
             )
         return embedder
@@ -179,7 +179,7 @@ class Library:
             found = self._catalogue.find(id_or_title.strip(), AMBIGUOUS + 1)
             if not found:
                 raise DocumentNotFoundError(
-                    f"资料库里没有“{id_or_title}”，请用 policy-assistant library list 查看已收录的文件。"
+                    f"文库里没有“{id_or_title}”，请用 policy-assistant library list 查看已收录的文件。"
                 )
             if len(found) > 1:
                 names = "、".join(f"{document.id}《{document.title}》" for document in found[:AMBIGUOUS])
@@ -187,7 +187,7 @@ class Library:
                 raise DocumentNotFoundError(f"“{id_or_title}”对应不止一篇：{names}{more}，请改用编号。")
             document = self._catalogue.document(found[0].id)
         if document is None:  # removed by another process in between
-            raise DocumentNotFoundError(f"资料库里已没有“{id_or_title}”。")
+            raise DocumentNotFoundError(f"文库里已没有“{id_or_title}”。")
         return document
 
     def outline(self, document_id: str) -> tuple[Section, ...]:
@@ -221,7 +221,7 @@ class Library:
         with self._writer() as writer:
             key = writer.catalogue.key(document_id)
             if key is None:
-                raise DocumentNotFoundError(f"资料库里没有编号为“{document_id}”的文件。")
+                raise DocumentNotFoundError(f"文库里没有编号为“{document_id}”的文件。")
             writer.remove([key])
             writer.commit()
 
@@ -279,7 +279,7 @@ class Library:
                 generation = Generation(self.folder, number)
                 if not generation.agrees(self._catalogue.count_passages()):
                     generation.close()
-                    raise LibraryDamagedError(f"资料库“{self.folder}”的索引与目录不一致。")
+                    raise LibraryDamagedError(f"文库“{self.folder}”的索引与目录不一致。")
                 self._search = Search(generation, self._catalogue, self.embedder, self.word_vectors, self.settings)
             self._version = version
         return self._search
@@ -313,11 +313,11 @@ def _check_free(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise LibraryError(f"“{folder}”是一个文件，不能用作资料库，请换一个文件夹。")
+        raise LibraryError(f"“{folder}”是一个文件，不能用作文库，请换一个文件夹。")
     ours = {NAME, f"{NAME}-wal", f"{NAME}-shm", "generations", LOCK_NAME, OWNER_NAME}
     others = sorted(path.name for path in folder.iterdir() if path.name not in ours and not path.name.startswith("."))
     if others:
-        raise LibraryError(f"文件夹“{folder}”里有别的内容（{others[0]} 等），不能用作资料库，请换一个空文件夹。")
+        raise LibraryError(f"文件夹“{folder}”里有别的内容（{others[0]} 等），不能用作文库，请换一个空文件夹。")
 
 
 def _size(folder: Path) -> int:

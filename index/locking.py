@@ -31,10 +31,10 @@ def write_lock(folder: Path, wait: float = WAIT) -> Iterator[None]:
         lock.acquire(timeout=wait, poll_interval=0.05)
     except Timeout as error:
         raise LibraryLockedError(
-            f"资料库“{folder}”正在被另一个程序写入（进程号 {_pid(owner)}），请等它结束后再试。"
+            f"文库“{folder}”正在被另一个程序写入（进程号 {_pid(owner)}），请等它结束后再试。"
         ) from error
     except OSError as error:
-        raise LibraryError(f"无法写入资料库“{folder}”（{error.strerror or error}），请检查文件夹权限。") from error
+        raise LibraryError(f"无法写入文库“{folder}”（{error.strerror or error}），请检查文件夹权限。") from error
     try:
         with suppress(OSError):  # the number only makes the message of the other process better
             owner.write_text(str(os.getpid()), encoding="utf-8")

@@ -95,7 +95,7 @@ class Writer:
                 generations.copy(self._folder, self.current, number)
                 self._generation = Generation(self._folder, number, sealed=False)
                 if not self._generation.agrees(self.catalogue.count_passages()):
-                    raise LibraryDamagedError(f"资料库“{self._folder}”的索引与目录不一致。")
+                    raise LibraryDamagedError(f"文库“{self._folder}”的索引与目录不一致。")
             except LibraryDamagedError:
                 if self._generation is not None:
                     self._generation.close()
@@ -181,7 +181,7 @@ class Writer:
         if generation is not None:
             generation.words.commit()
             if not generation.agrees(self.catalogue.count_passages()):
-                raise LibraryDamagedError(f"资料库“{self._folder}”的索引没有写全，这次的改动已撤销，请重试。")
+                raise LibraryDamagedError(f"文库“{self._folder}”的索引没有写全，这次的改动已撤销，请重试。")
             number = generation.number
             self._generation = None
             generation.close()

@@ -215,6 +215,21 @@ def test_examples_errors_earlier_evidence_and_clearing(address, new_page):
     assert page.locator(".pa-card").count() == 0
 
 
+def test_question_asked_before_the_examples_are_there(address, chromium):
+    page = chromium.new_page()
+    held = []
+    page.route("**/run/predict", lambda route: held.append(route))
+    page.goto(address)
+    page.wait_for_selector(".pa-welcome")
+    ask(page, "全市性会议一般不超过多少分钟？")
+    assert len(held) == 1
+    with page.expect_response("**/run/predict"):
+        held[0].continue_()
+    page.wait_for_selector("[data-ask]", state="attached")
+    sync_api.expect(page.locator("#pa-welcome")).to_be_hidden()
+    page.close()
+
+
 def test_pages_do_not_share_a_conversation(address, new_page):
     first, second = new_page(address), new_page(address)
     ask(first, "全市性会议一般不超过多少分钟？")

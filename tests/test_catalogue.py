@@ -161,9 +161,9 @@ def test_a_connection_may_be_used_by_any_thread(catalogue):
 
 
 def test_missing(tmp_path):
-    with pytest.raises(LibraryMissingError, match="找不到资料库"):
+    with pytest.raises(LibraryMissingError, match="找不到文库"):
         Catalogue(tmp_path / "nowhere")
-    with pytest.raises(LibraryMissingError, match="不是资料库"):
+    with pytest.raises(LibraryMissingError, match="不是文库"):
         Catalogue(tmp_path)
     (tmp_path / NAME).touch()
     with pytest.raises(LibraryMissingError, match="没有建成"):
@@ -182,7 +182,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path):
     other.execute("CREATE TABLE bookmarks (url TEXT)")
     other.commit()
     other.close()
-    with pytest.raises(LibraryDamagedError, match="不是本程序的资料库"):
+    with pytest.raises(LibraryDamagedError, match="不是本程序的文库"):
         Catalogue(tmp_path)
     Catalogue.create(tmp_path, {}) if not Catalogue.exists(tmp_path) else None
     other = sqlite3.connect(tmp_path / NAME)

@@ -476,9 +476,9 @@ def test_open_refuses_what_is_no_library(tmp_path, static_model):
         Library.open(tmp_path)
     (tmp_path / "file").touch()
     for path in (tmp_path / "file", tmp_path):
-        with pytest.raises(LibraryError, match="不能用作资料库"):
+        with pytest.raises(LibraryError, match="不能用作文库"):
             Library.create(path, str(static_model))
-    with pytest.raises(LibraryError, match="无法建立资料库"):
+    with pytest.raises(LibraryError, match="无法建立文库"):
         Library.create(tmp_path / "file" / "below", str(static_model))
 
 

@@ -116,7 +116,7 @@ def _fit(table: np.ndarray, labels: np.ndarray, names: np.ndarray) -> tuple[np.n
     share = np.array([len(names) / len(sizes) / sizes[name] for name in names])
     design = np.hstack([table, np.ones((len(table), 1))])
     weights = np.zeros(design.shape[1])
-    ridge = np.diag([1.0] * table.shape[1] + [0.0])
+    ridge = np.diag([0.1] * table.shape[1] + [0.0])
     for _ in range(50):
         probability = _logistic(design @ weights)
         gradient = design.T @ (share * (labels - probability)) - ridge @ weights
