@@ -12,7 +12,7 @@ from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
 from assistant.extract import Draft, Extractor, cite
 from assistant.generate import Generator, load_chat_model
-from assistant.question import Kind, Question, analyse, depends_on_history, standalone
+from assistant.question import Kind, Question, analyse, points_back, standalone
 from assistant.records import Answer, Citation, Mode, TextDelta, Turn
 from assistant.retrieve import LibraryRetriever
 from assistant.settings import AnswerSettings
@@ -23,6 +23,8 @@ from index.records import Hit
 __all__ = ["Assistant", "open_assistant"]
 
 NO_EVIDENCE = "现有文库中没有找到能回答这个问题的依据。"
+_FEW_TERMS = 2  # content words; a question with no more may leave its subject out
+_ABOUT_AS_WELL = 0.8  # share of the confidence of the question alone
 _CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
 _PIECE = re.compile(r"[^。；\n]*[。；\n]?(?:\[\d+\])*")
 
@@ -124,22 +126,32 @@ class Assistant:
         return text
 
     def _resolve(self, asked: str, history: Sequence[Turn], limit: int) -> tuple[Question, list[Hit], Draft | None]:
-        """The question in its standalone form, what was found for it, and the extractive answer if there is one.
+        """The question in the form that is answered best, what was found for it, and the extractive answer if any.
 
-        A question that stands on its own is tried alone first, so that a change of topic is never glued to the past.
+        A question is completed from history only where it needs it: where it points back ("那…呢", "它"), or where it
+        names little itself and the completed form is answered about as well. So a change of topic stays one.
         """
-        alone = analyse(asked)
+        alone = self._read(analyse(asked), limit)
         completed = standalone(asked, history) if history else asked
-        if completed == asked or not depends_on_history(alone):
-            hits = self._hits(alone, limit)
-            draft = self._extractor.draft(alone, hits)
-            if draft is not None or completed == asked:
-                return alone, hits, draft
-        together = analyse(completed)
-        if together.kind is not alone.kind and alone.kind is not Kind.OTHER:
-            together = replace(together, kind=alone.kind, unit=alone.unit)
-        hits = self._hits(together, limit)
-        return together, hits, self._extractor.draft(together, hits)
+        if completed == asked:
+            return alone
+        question = analyse(completed)
+        own = alone[0]
+        if question.kind is not own.kind and own.kind is not Kind.OTHER:
+            question = replace(question, kind=own.kind, unit=own.unit)
+        needs = points_back(own)
+        if not needs and (alone[2] is not None) and len(own.terms) > _FEW_TERMS:
+            return alone
+        together = self._read(question, limit)
+        if together[2] is None:
+            return alone if alone[2] is not None or not needs else together
+        if needs or alone[2] is None:
+            return together
+        return together if together[2].confidence >= _ABOUT_AS_WELL * alone[2].confidence else alone
+
+    def _read(self, question: Question, limit: int) -> tuple[Question, list[Hit], Draft | None]:
+        hits = self._hits(question, limit)
+        return question, hits, self._extractor.draft(question, hits)
 
     def _hits(self, question: Question, limit: int) -> list[Hit]:
         count = 3 * limit if question.kind is Kind.ACROSS else limit

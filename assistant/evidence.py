@@ -28,8 +28,16 @@ __all__ = ["CHOICE", "CONFIDENCE", "CONFIDENCE_BIAS", "Evidence", "Judge"]
 # Weights of a sentence's features, fitted by logistic regression; ``tests/benchmarks/grounding.py`` fits them anew.
 # Features: coverage, own, cosine and fits as in ``Evidence``; soft and vectors are the passage's ``ScoreParts``.
 CHOICE = {"coverage": 3.0, "own": 1.5, "cosine": 3.0, "soft": 1.0, "fits": 2.0}  # which sentence of many
-CONFIDENCE = {"coverage": 6.0, "vectors": 5.0, "soft": 4.0, "cosine": 2.5, "fits": 2.0}  # whether it answers at all
-CONFIDENCE_BIAS = -9.5
+CONFIDENCE = {
+    "coverage": 6.0,
+    "vectors": 5.0,
+    "soft": 4.0,
+    "cosine": 2.5,
+    "fits": 2.0,
+    "subject": 3.0,
+}  # whether it answers at all
+CONFIDENCE_BIAS = -12.5
+_EDGE = 400  # characters at either end of a paper where it says whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,8 @@ class Evidence:
 
     coverage and own, 0 to 1: the share of the question found at this place, and in the sentence itself. cosine, -1
     to 1: of the question's and the sentence's vectors. fits: whether it has the sort of answer asked for, 0 to 1, 0.5
-    where that says nothing. matched: how far the sentence itself has each term and each pair of terms, 0 to 1.
+    where that says nothing. subject: 1 when the paper speaks of the units and places that the question names, else 0.
+    matched: how far the sentence itself has each term and each pair of terms, 0 to 1.
     """
 
     hit: Hit
@@ -49,6 +58,7 @@ class Evidence:
     own: float = 0.0
     cosine: float = 0.0
     fits: float = 0.5
+    subject: float = 1.0
     matched: tuple[float, ...] = ()
 
     @property
@@ -93,6 +103,7 @@ class Judge:
         )
         total = float(weights.sum() + pair_weights.sum()) or 1.0
         self.weights = (np.concatenate([weights, pair_weights]) / total).astype(np.float32)
+        self._units = [_short_form(unit) for unit in question.units]
         self._abbreviations = [_abbreviation(term) for term in question.terms]
         self._vectors = library.word_vectors(question.terms)
 
@@ -103,6 +114,7 @@ class Judge:
             passage = hit.passage
             if not self._of_year(hit):
                 continue
+            subject = self._of_units(hit)
             named = self._settings.named_share * self._exact(" ".join((*passage.section_path, hit.title)))
             before = np.zeros(len(self.weights), np.float32)
             for start, end in sentences(passage.text):
@@ -118,6 +130,7 @@ class Judge:
                         coverage=float(np.maximum(own, context) @ self.weights),
                         own=float(own @ self.weights),
                         fits=fits(text, self.question),
+                        subject=subject,
                         matched=tuple(own.tolist()),
                     )
                 )
@@ -133,6 +146,14 @@ class Judge:
         """Whether the passage can speak of the years that the question names: a figure of 2023 is none of 2024."""
         place = " ".join((hit.title, *hit.passage.section_path, hit.passage.text))
         return all(year in place or year in self._dated(hit.passage.document_id) for year in self.question.years)
+
+    def _of_units(self, hit: Hit) -> float:
+        """1 when the passage, or the paper's title, opening or signature, names every unit that the question names."""
+        if not self._units:
+            return 1.0
+        text = self._library.document(hit.passage.document_id).text
+        place = "\n".join((hit.title, *hit.passage.section_path, hit.passage.text, text[:_EDGE], text[-_EDGE:]))
+        return float(all(unit.search(place) for unit in self._units))
 
     def _dated(self, document_id: str) -> str:
         return self._library.document(document_id).identity.date
@@ -184,7 +205,13 @@ def _abbreviation(term: str) -> re.Pattern[str] | None:
     """What a short name may stand for: 县局 → 县自然资源局, 纪检组 → 纪检监察组. None for words too long to be one."""
     if not 2 <= len(term) <= 4 or term.isascii():
         return None
-    return re.compile("[^，。；、：“”《》\\s]{0,4}".join(map(re.escape, term)))
+    return _short_form(term)
+
+
+def _short_form(name: str) -> re.Pattern[str]:
+    """Matches ``name``, and longer names that it may be short for: a few characters more between its own, but not
+    those that end a unit's name, as they would belong to another (县纪委驻住建局 is no 县住建局)."""
+    return re.compile("[^，。；、：“”《》\\s局委厅院县]{0,6}".join(map(re.escape, name)))
 
 
 def _places(content: str, terms: Sequence[str]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from assistant.evidence import Evidence, Judge
@@ -41,6 +41,7 @@ class Draft:
     citations: tuple[Citation, ...]
     notes: tuple[str, ...] = ()
     grounded: bool = True
+    confidence: float = 0.0  # of the best place, as in ``Evidence``
 
 
 def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
@@ -63,12 +64,17 @@ class Extractor:
         evidence = [e for e in judge.evidence(hits) if not e.text.endswith(("？", "?"))]
         if not evidence or evidence[0].confidence < self._settings.grounded:
             return None
-        if question.kind is Kind.ACROSS:
+        draft = self._draft(judge, evidence)
+        return replace(draft, confidence=evidence[0].confidence) if draft else None
+
+    def _draft(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft | None:
+        kind = judge.question.kind
+        if kind is Kind.ACROSS:
             return self._across(judge, evidence)
-        if question.wants_figure:
+        if judge.question.wants_figure:
             if chosen := self._figures(judge, evidence):
                 return self._figure_draft(judge, chosen)
-            if question.kind is Kind.COUNT:
+            if kind is Kind.COUNT:
                 return None
         return self._plain(judge, evidence)
 

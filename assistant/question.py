@@ -12,7 +12,7 @@ from assistant.measures import MEASURE
 from assistant.records import Turn
 from index.words import STOP_WORDS, words
 
-__all__ = ["Kind", "Question", "analyse", "depends_on_history", "standalone"]
+__all__ = ["Kind", "Question", "analyse", "points_back", "standalone"]
 
 
 class Kind(StrEnum):
@@ -32,6 +32,12 @@ class Kind(StrEnum):
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—~至到]))")
+# A unit or place in the place of the subject; the characters left out stand in no such name.
+_UNIT_NAME = re.compile(
+    r"(?:[^的在对是有从要向开听说了到去今年每全本该我各与和把被由给跟同，。、“”《》\W\d]){1,8}?"
+    r"(?:局|厅|委(?!托|员|派)|法院|检察院|医院|大学|公司|县(?!直)|市(?!场|直)|省(?!直)|镇|街道|区(?!域|分|直))"
+)
+_NO_UNIT = re.compile("[社小校园景地片新老灾战]区$|[城超上门夜集]市$|党委$|[常政]委$|[格结布]局$")
 _FIGURE_KINDS = frozenset({Kind.COUNT, Kind.FREQUENCY, Kind.TIME})
 
 
@@ -63,6 +69,13 @@ class Question:
         """The frequency that the question states itself: 是不是每个月一次 → 每月."""
         match = _PERIOD.search(self.text)
         return match.group().replace("个", "") if match else ""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Units and places that the question names: 县住建局, 河东区. Not those it only hints at: 本局, 全市."""
+        runs = re.split(r"[\W_]+", self.content)
+        found = (match.group() for run in runs if (match := _UNIT_NAME.match(run)))
+        return tuple(name for name in dict.fromkeys(found) if not _NO_UNIT.search(name))
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -176,9 +189,9 @@ def _parts(plain: str) -> tuple[str, ...]:
     return tuple(quoted) if len(quoted) > 1 and "分别" in plain else ()
 
 
-def depends_on_history(question: Question) -> bool:
-    """Whether the question cannot be understood alone: it points back, or names hardly anything itself."""
-    return bool(_PRONOUN.search(question.text) or _AND_THAT.match(question.text)) or len(question.terms) <= 2
+def points_back(question: Question) -> bool:
+    """Whether the question cannot be understood alone: it points back, or names nothing itself."""
+    return bool(_PRONOUN.search(question.text) or _AND_THAT.match(question.text)) or not question.terms
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -189,7 +202,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     for turn in reversed(history):
         earlier = analyse(turn.question)
-        if not earlier.terms or (depends_on_history(earlier) and len(earlier.terms) < 2):
+        if not earlier.terms or (points_back(earlier) and len(earlier.terms) < 2):
             continue
         if (match := _AND_THAT.match(question.strip())) and match["topic"]:
             return f"{match['topic']}{_predicate(turn.question)}"

@@ -70,9 +70,7 @@ class Catalogue:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         application = int(self._db.execute("PRAGMA application_id").fetchone()[0])
         if version == 0 and application == 0 and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise LibraryMissingError(
-                f"文件夹“{self.folder}”里的文库没有建成，请用 policy-assistant index 重新收录。"
-            )
+            raise LibraryMissingError(f"文件夹“{self.folder}”里的文库没有建成，请用 policy-assistant index 重新收录。")
         if application != APPLICATION:
             raise LibraryDamagedError(f"文件夹“{self.folder}”里的 {NAME} 不是本程序的文库，请检查路径。")
         if version > FORMAT:

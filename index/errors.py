@@ -23,6 +23,7 @@ The assistant adds its own branches under the same root (``assistant.errors``).
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "PolicyAssistantError",
     "ReadError",
     "UnsupportedFormatError",
+    "system_reason",
 ]
 
 
@@ -112,3 +114,23 @@ class DocumentNotFoundError(LibraryError):
 
 class EmbeddingError(PolicyAssistantError):
     pass
+
+
+_REASONS = {
+    errno.ENOENT: "路径不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """What the operating system refused, in a few Chinese words; its own words where we have none."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

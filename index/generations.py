@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from index.catalogue import copy_database
-from index.errors import LibraryDamagedError, LibraryError
+from index.errors import LibraryDamagedError, LibraryError, system_reason
 from index.lexical import WordIndex
 from index.vectors import VectorStore, wipe_unused
 
@@ -130,4 +130,4 @@ def place(library: Path, number: int) -> Path:
 
 
 def _refused(library: Path, error: OSError) -> LibraryError:
-    return LibraryError(f"无法写入文库“{library}”（{error.strerror or error}），请检查磁盘空间和文件夹权限。")
+    return LibraryError(f"无法写入文库“{library}”（{system_reason(error)}），请检查磁盘空间和文件夹权限。")

@@ -19,6 +19,7 @@ from index.errors import (
     EmbeddingMismatchError,
     LibraryDamagedError,
     LibraryError,
+    system_reason,
 )
 from index.locking import LOCK_NAME, OWNER_NAME
 from index.outline import outline
@@ -91,7 +92,7 @@ class Library:
                 _check_free(folder)
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise LibraryError(f"无法建立文库“{folder}”（{error.strerror or error}），请检查路径和权限。") from error
+            raise LibraryError(f"无法建立文库“{folder}”（{system_reason(error)}），请检查路径和权限。") from error
         from index import generations
         from index.locking import write_lock
 
@@ -151,6 +152,11 @@ class Library:
         """The embedding model. Raises EmbeddingMismatchError when it is not the one the library was built with."""
         wanted = self.embedding_name if self._given is None else self._given
         embedder = load_embedder(wanted or None)
+        if embedder.fingerprint != self._fingerprint and embedder.name == self.embedding_name:
+            raise EmbeddingMismatchError(
+                f"文库“{self.folder}”是用另一个版本的向量模型“{embedder.name or SHIPPED}”建立的，"
+                "不能与现在的版本混用；请在新文件夹里重新收录，或装回原来的版本。"
+            )
         if embedder.fingerprint != self._fingerprint:
             raise EmbeddingMismatchError(
                 f"文库“{self.folder}”是用向量模型“{self.embedding_name or SHIPPED}”建立的，"

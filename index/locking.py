@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import LibraryError, LibraryLockedError
+from index.errors import LibraryError, LibraryLockedError, system_reason
 
 __all__ = ["LOCK_NAME", "OWNER_NAME", "write_lock"]
 
@@ -34,7 +34,7 @@ def write_lock(folder: Path, wait: float = WAIT) -> Iterator[None]:
             f"文库“{folder}”正在被另一个程序写入（进程号 {_pid(owner)}），请等它结束后再试。"
         ) from error
     except OSError as error:
-        raise LibraryError(f"无法写入文库“{folder}”（{error.strerror or error}），请检查文件夹权限。") from error
+        raise LibraryError(f"无法写入文库“{folder}”（{system_reason(error)}），请检查文件夹权限。") from error
     try:
         with suppress(OSError):  # the number only makes the message of the other process better
             owner.write_text(str(os.getpid()), encoding="utf-8")

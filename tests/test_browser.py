@@ -218,7 +218,7 @@ def test_examples_errors_earlier_evidence_and_clearing(address, new_page):
 def test_question_asked_before_the_examples_are_there(address, chromium):
     page = chromium.new_page()
     held = []
-    page.route("**/run/predict", lambda route: held.append(route))
+    page.route("**/run/predict", lambda route: held.append(route))  # noqa: PLW0108 (append itself cannot be marked)
     page.goto(address)
     page.wait_for_selector(".pa-welcome")
     ask(page, "全市性会议一般不超过多少分钟？")

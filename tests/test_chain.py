@@ -78,7 +78,7 @@ def test_list_is_complete_and_in_order(assistant):
 
 @pytest.mark.parametrize(
     "question",
-    ["组织观看了多少场警示教育片？", "廉洁自律承诺书签了多少份？", "共查找出多少个廉政风险点？"],
+    ["组织观看了多少场警示教育片？", "组织党员签订了多少份《廉洁自律承诺书》？", "共查找出多少个廉政风险点？"],
 )
 def test_missing_numbers_are_said_to_be_missing(assistant, question):
     result = answer(assistant, question)
@@ -145,6 +145,12 @@ def test_new_topic_is_not_glued_to_the_old_one(assistant):
     result = answer(assistant, "公务用车由谁统一调度？", "局党组会开了多少次？")
     assert result.standalone_question == "公务用车由谁统一调度？"
     assert "局办公室" in result.answer
+
+
+def test_short_new_topic_is_not_glued_either(assistant):
+    result = answer(assistant, "差旅费怎么报销？", "火星移民计划的预算是多少？")
+    assert result.standalone_question == "差旅费怎么报销？"
+    assert result.grounded
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ def test_paper_of_another_year_is_no_evidence(library):
     assert {e.hit.title for e in judged(library, "2022年食堂账目多久公示一次？")} == {"示例市纪检监察组2022年工作情况"}
 
 
+def test_paper_of_another_unit_is_hardly_an_answer(library):
+    asked = {unit: judged(library, f"{unit}党组会召开了多少次？")[0] for unit in ("县自然资源局", "县住建局", "县局")}
+    assert asked["县自然资源局"].subject == asked["县局"].subject == 1.0
+    assert asked["县住建局"].subject == 0.0
+    assert asked["县住建局"].confidence < asked["县自然资源局"].confidence
+
+
 def test_rare_words_weigh_more_than_common_ones(library):
     judge = Judge(analyse("食堂账目公示"), library, AnswerSettings())
     weights = dict(zip(judge.question.terms, judge.weights, strict=False))

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant import Turn
-from assistant.question import Kind, analyse, depends_on_history, standalone
+from assistant.question import Kind, analyse, points_back, standalone
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,20 @@ def test_terms_are_stretches_of_the_content():
     assert all(term in question.content for term in question.terms)
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("县住建局2023年开了几次党组会？", ("县住建局",)),
+        ("河东区有几座尾矿库？", ("河东区",)),
+        ("全市老旧小区改造由谁牵头？", ()),
+        ("机关党委多久检查一次？", ()),
+        ("本局有哪些制度？", ()),
+    ],
+)
+def test_units_named_by_the_question(text, units):
+    assert analyse(text).units == units
+
+
 def test_things_asked_about_one_by_one():
     assert analyse("落实“务实之风、清廉之风”分别要求什么？").parts == ("务实之风", "清廉之风")
     assert analyse("“务实之风”和“清廉之风”分别要求什么？").parts == ("务实之风", "清廉之风")
@@ -50,11 +64,11 @@ def test_things_asked_about_one_by_one():
 
 @pytest.mark.parametrize("text", ["它多久一次？", "那周学习例会呢？", "为什么？", "该项工作由谁负责？"])
 def test_questions_that_point_back(text):
-    assert depends_on_history(analyse(text))
+    assert points_back(analyse(text))
 
 
 def test_question_that_stands_alone_does_not_point_back():
-    assert not depends_on_history(analyse("基层党组织书记多久汇报一次主体责任落实情况？"))
+    assert not points_back(analyse("基层党组织书记多久汇报一次主体责任落实情况？"))
 
 
 def test_new_topic_takes_the_old_predicate():

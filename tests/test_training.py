@@ -5,13 +5,15 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 from index.embedding import load_embedder
 from index.training.__main__ import main
 from index.training.corpora import Question
 from index.training.pairs import CutSource, QuestionSource, SpanSource, SynonymSource, fold
-from index.training.tokens import gather, tokenize
+from index.training.tokens import Bags, gather, tokenize
+from index.training.train import Means
 
 SUBJECTS = ["土地承包", "劳动合同", "食品安全", "道路交通", "义务教育", "环境保护", "消防安全", "社会保险"]
 ACTS = [
@@ -193,3 +195,33 @@ def test_all_relevant_articles_of_a_question_are_spared(tokenizer):
     batch = source.batch(np.random.default_rng(0), 8)
     assert batch.same.shape[0] == 2  # the question without a known article is left out
     assert batch.same.diagonal().all()
+
+
+def bags(*lists):
+    lengths = [len(tokens) for tokens in lists]
+    return Bags(np.concatenate(lists).astype(np.int64), np.cumsum([0, *lengths[:-1]]))
+
+
+def test_means_and_their_gradient_are_those_of_an_embedding_bag():
+    first, second = bags([3, 1, 3], [5]), bags([1, 2, 7, 5])
+    table = torch.nn.EmbeddingBag(9, 4, mode="mean")
+    expected = table(torch.tensor([3, 1, 3, 5, 1, 2, 7, 5]), torch.tensor([0, 3, 4]))
+    upstream = torch.arange(12, dtype=torch.float32).reshape(3, 4)
+    expected.backward(upstream)
+    means = Means(first, second)
+    gradient = torch.zeros(9, 4)
+    touched = means.add_gradient(gradient, upstream)
+    torch.testing.assert_close(means.of(table.weight.detach()), expected.detach())
+    torch.testing.assert_close(gradient, table.weight.grad)
+    assert touched.tolist() == [1, 2, 3, 5, 7]
+
+
+def test_the_unknown_piece_and_dropped_tokens_move_nothing():
+    table = torch.ones(4, 2)
+    assert Means(bags([0, 2])).of(table).tolist() == [[0.5, 0.5]]
+    means = Means(bags([1, 2, 3]))
+    means.drop(np.random.default_rng(0), 1.0)
+    gradient = torch.zeros(4, 2)
+    means.add_gradient(gradient, torch.ones(1, 2))
+    assert not means.of(table).any()
+    assert not gradient.any()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.records import Turn
-from index.errors import PolicyAssistantError
+from index.errors import PolicyAssistantError, system_reason
 
 __all__ = ["AskedLine", "QuestionFileError", "read_questions"]
 
@@ -48,7 +48,7 @@ def _why(error: OSError) -> str:
         case PermissionError():
             return "没有读取权限，请检查权限"
         case _:
-            return f"读不出来（{error.strerror or error}）"
+            return f"读不出来（{system_reason(error)}）"
 
 
 def _lines(lines: list[bytes]) -> Iterator[AskedLine]:

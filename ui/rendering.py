@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -65,11 +66,17 @@ def show_answer(answer: Answer, page: Page) -> None:
     if answer.related:
         out.heading("相近的原文（不是答案）" if not answer.grounded else "相近的原文")
         for citation in answer.related:
-            _citation(out, "· ", citation, page)
+            _citation(out, "· ", replace(citation, text=_opening(citation.text)), page)
     if answer.notes:
         out.heading("说明")
         for note in answer.notes:
             out.line(f"· {note}")
+
+
+def _opening(text: str, limit: int = 120) -> str:
+    """The first words of a passage that is no answer, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[:limit] + "……"
 
 
 def _citation(out: Writer, mark: str, citation: Citation, page: Page) -> None:

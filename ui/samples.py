@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -29,6 +30,18 @@ def add_samples(library: Library, progress: Report | None = None) -> int:
     return library.add(sample_files(), progress=progress, sample=True).added
 
 
+def _outdated(library: Library) -> bool:
+    """Whether nothing but samples would be lost by making anew a library that an earlier version's model built."""
+    from index.errors import EmbeddingMismatchError
+
+    try:
+        _ = library.embedder
+    except EmbeddingMismatchError:
+        papers = library.documents()
+        return bool(papers) and all(paper.sample for paper in papers)
+    return False
+
+
 def open_or_sample(folder: Path, *, even_empty: bool, progress: Report | None = None) -> tuple[Library, int]:
     """Open the library at ``folder``, or make one of the samples where there is none.
 
@@ -40,6 +53,10 @@ def open_or_sample(folder: Path, *, even_empty: bool, progress: Report | None = 
 
     try:
         library = Library.open(folder)
+        if _outdated(library):
+            library.close()
+            shutil.rmtree(folder)
+            library = Library.create(folder)
     except LibraryMissingError:
         library = Library.create(folder)
         even_empty = True

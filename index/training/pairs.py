@@ -214,5 +214,5 @@ SHARES = {
     "definitions": 0.06,
     "medical": 0.06,
     "synonyms": 0.06,
-    "questions": 0.10,
+    "questions": 0.025,
 }

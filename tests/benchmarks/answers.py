@@ -106,8 +106,9 @@ def _table(scores: dict[str, Counter[str]]) -> None:
             f"{marks[key]}/{marks[f'{key} asked']}" if marks[f"{key} asked"] else "–"
             for key in ("evidence", "contains", "no number")
         ]
-        print(f"{kind:<16}{marks['questions']:>10}" + "".join(f"{cell:>10}" for cell in cells)
-              + f"{marks['refused']:>9}{marks['exact']:>6}/{marks['citations']:<5}{marks['unsupported']:>12}")  # fmt: skip
+        exact = f"{marks['exact']}/{marks['citations']}"
+        row = f"{kind:<16}{marks['questions']:>10}" + "".join(f"{cell:>10}" for cell in cells)
+        print(f"{row}{marks['refused']:>9}{exact:>12}{marks['unsupported']:>12}")
 
 
 if __name__ == "__main__":

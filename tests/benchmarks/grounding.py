@@ -25,7 +25,7 @@ from assistant.evidence import CONFIDENCE, CONFIDENCE_BIAS, Judge
 from assistant.question import analyse
 from index.library import Library
 
-FEATURES = ("coverage", "own", "cosine", "vectors", "soft", "fits")
+FEATURES = ("coverage", "own", "cosine", "vectors", "soft", "fits", "subject")
 HERE = Path(__file__).parents[1]
 
 
