@@ -1,12 +1,14 @@
 """Ranking: word score, vector score and soft word match of each candidate become one score. Pure numpy.
 
-    score(q, p) = words_weight · words + vectors_weight · vectors + soft_weight · soft
+    score(q, p) = vectors_weight · vectors + trust(q)² · (words_weight · words + soft_weight · soft)
     words(q, p) = BM25(q, p) / ((k1 + 1) · Σ_w idf(w))                     w in q
     soft(q, p)  = Σ_w idf(w) · max_v max(0, cos(w, v))² / Σ_w idf(w)       w in q, v in p
+    trust(q)    = max_p soft(q, p)                                         p in the candidates
 
-``words`` is BM25 as a share of the most it could reach for this question, not of its best hit: where the papers use
-the question's own words, BM25 is large and leads; where a layman asks, even its best hit is small, and the vectors
-lead. So one set of weights serves both.
+``words`` is BM25 as a share of the most it could reach for this question, not of its best hit, and ``trust`` says how
+much of the question the best passage can be said to have: where the papers use the question's own words, both are
+large and the words lead; where a layman asks, even the best hit holds few of them, and the vectors lead. So one set of
+weights serves both.
 
 ``soft`` uses the embedding's word vectors: a word that stands in the passage counts in full, a synonym by how near it
 is, while the idf keeps the rare words of the question in charge.
@@ -59,7 +61,8 @@ def rank(
     words = bm25 / reachable if reachable > 0 else np.zeros(len(candidates))
     vectors = np.maximum([candidate.cosine for candidate in candidates], 0.0)
     soft = soft_match(question, [candidate.words for candidate in candidates], idf, vector)
-    scores = settings.words_weight * words + settings.vectors_weight * vectors + settings.soft_weight * soft
+    trust = soft.max() ** 2
+    scores = settings.vectors_weight * vectors + trust * (settings.words_weight * words + settings.soft_weight * soft)
     ranked = [
         (candidate, float(scores[i]), ScoreParts(float(words[i]), float(vectors[i]), float(soft[i])))
         for i, candidate in enumerate(candidates)

@@ -20,11 +20,11 @@ class IndexSettings:
     passage_min_chars: int = 80  # characters; shorter neighbours under one heading are joined
     article_chars: int = 900  # characters; an article (条) up to this length is never cut
 
-    # Ranking: score = words_weight·words + vectors_weight·vectors + soft_weight·soft (index.ranking says what each is)
+    # Ranking; index.ranking has the formula
     candidates: int = 100  # passages taken from each of the two indexes before they are ranked together
-    words_weight: float = 1.0  # weight of BM25 as a share of the most it could reach
+    words_weight: float = 3.0  # weight of BM25 as a share of the most it could reach
     vectors_weight: float = 2.0  # weight of the cosine of query and passage vectors
-    soft_weight: float = 1.0  # weight of the soft word match
+    soft_weight: float = 2.0  # weight of the soft word match
 
     # Storing
     batch: int = 5_000  # passages written to the stores at once

@@ -76,12 +76,21 @@ def test_bm25_counts_as_a_share_of_the_reachable_and_negative_cosines_count_noth
 
 
 def test_words_lead_where_the_question_is_worded_like_the_source_and_vectors_elsewhere():
-    def first(best_bm25):
-        candidates = [Candidate("by words", best_bm25, 0.2, []), Candidate("by vectors", best_bm25 / 2, 0.5, [])]
-        return rank(["工资", "拖欠"], candidates, idf, Words(), SETTINGS)[0][0].id
+    def first(*passage):
+        by_words = Candidate("by words", 11.0, 0.2, passage)
+        by_vectors = Candidate("by vectors", 0.0, 0.6, ["别的"])
+        return rank(["拖欠", "工资"], [by_words, by_vectors], idf, Words(), SETTINGS)[0][0].id
 
-    assert first(22.0) == "by words"
-    assert first(4.0) == "by vectors"
+    assert first("拖欠", "工资") == "by words"
+    assert first("工资") == "by vectors"
+
+
+def test_the_score_is_the_weighted_sum_of_its_parts():
+    settings = IndexSettings(words_weight=4.0, vectors_weight=2.0, soft_weight=1.0)
+    candidates = [Candidate("a", 11.0, 0.5, ["工资"]), Candidate("b", 0.0, 0.75, [])]
+    scores = {c.id: score for c, score, _ in rank(["工资", "拖欠"], candidates, idf, Words(), settings)}
+    # Half of the question's words stand in the best passage, so words and soft count a quarter.
+    assert scores == pytest.approx({"a": 2 * 0.5 + 0.25 * (4 * 0.5 + 0.5), "b": 2 * 0.75})
 
 
 @pytest.mark.parametrize("question", [[], ["没有的词"]])
