@@ -13,6 +13,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -136,12 +137,24 @@ class StaticEmbedder:
                 # One small gather a text stays in the processor's cache; a gather over the whole chunk does not.
                 self.table.take(ids, axis=0).sum(axis=0, out=result[i])
             start = stop
-        lengths = np.linalg.norm(result, axis=1, keepdims=True)
-        np.divide(result, lengths, out=result, where=lengths > 0)
-        return result
+        return unit(result)
 
     encode_query = encode
-    encode_words = encode
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """The same for words as ``index.words`` cuts them: one that is a piece of the vocabulary needs no tokenizer."""
+        ids = [self.pieces.get(word) for word in words]
+        known = [i for i, number in enumerate(ids) if number is not None]
+        result = np.zeros((len(words), self.dimensions), dtype=np.float32)
+        result[known] = unit(self.table[[number for number in ids if number is not None]])
+        others = [i for i, number in enumerate(ids) if number is None]
+        result[others] = self.encode([words[i] for i in others])
+        return result
+
+    @cached_property
+    def pieces(self) -> dict[str, int]:
+        """Row of the table for each piece."""
+        return dict(self.tokenizer.get_vocab())
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Rows of the table for each text."""
@@ -152,6 +165,13 @@ class StaticEmbedder:
             clean = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
             encodings = self.tokenizer.encode_batch_fast(clean, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
+
+
+def unit(rows: Vectors) -> Vectors:
+    """The rows brought to length one, in place; zero rows stay."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    np.divide(rows, lengths, out=rows, where=lengths > 0)
+    return rows
 
 
 def read_tokenizer(file: Path) -> Tokenizer:
@@ -230,7 +250,7 @@ def load_sentence_transformer(location: str, name: str, *, allow_download: bool)
 class WordVectors:
     """Word → unit vector, remembered; what the soft word match calls. Safe to call from several threads."""
 
-    def __init__(self, embedder: Embedder, limit: int = CACHED_WORDS) -> None:
+    def __init__(self, embedder: StaticEmbedder, limit: int = CACHED_WORDS) -> None:
         self.embedder = embedder
         self.limit = limit
         self.rows: dict[str, int] = {}
@@ -255,7 +275,7 @@ class WordVectors:
             larger = np.zeros((max(needed, 2 * len(self.table)), self.embedder.dimensions), dtype=np.float32)
             larger[: len(self.table)] = self.table
             self.table = larger
-        self.table[len(self.rows) : needed] = self.embedder.encode(new)
+        self.table[len(self.rows) : needed] = self.embedder.encode_words(new)
         for word in new:
             self.rows[word] = len(self.rows)
 
@@ -265,4 +285,4 @@ def word_vectors(embedder: Embedder) -> WordVectors:
 
     A transformer takes seconds for the words of a hundred passages, and was never trained on single words.
     """
-    return WordVectors(embedder if isinstance(embedder, StaticEmbedder) else load_embedder())
+    return WordVectors(embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(shipped_folder(), name=""))
