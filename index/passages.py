@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.numerals import NUMERAL
 from index.outline import Family, Mark, marks, sections
 from index.records import Passage, Section
 from index.settings import IndexSettings
@@ -22,6 +23,7 @@ __all__ = ["cut", "section_path", "sentences"]
 _SENTENCE = re.compile(r"[^\n]*?(?:[。！？!?…]+[”’」』）)】》\"]*(?=[^。！？!?…]|$)|(?=\n)|$)|\n", re.DOTALL)
 _WEAK_END = re.compile(r"[；;]|[，,、：:](?=.{8})")
 _ARTICLE = re.compile(r"^[\s　]*第[^\s条]{1,12}条", re.MULTILINE)
+_NUMBER_ONLY = re.compile(rf"[（(]?(?:{NUMERAL}|[①-⑳])[)）、．.]*")
 _HARD_LIMIT = 4  # a sentence longer than this many passages (no stops at all) is cut at commas or anywhere
 
 
@@ -189,9 +191,10 @@ def _may_join(found: list[Mark], tree: Sequence[Section], left: _Unit, right: _U
 
 
 def _is_item(text: str, found: list[Mark], tree: Sequence[Section], position: int) -> bool:
-    """Whether a mark is an item of a list, no heading: run into a paragraph, within an article, or without a body."""
+    """Whether a mark is an item of a list and no heading: run into a paragraph, within an article, nothing but a
+    number before a whole sentence, or without a body."""
     mark, section = found[position], tree[position]
-    if mark.family >= Family.RUN_IN:
+    if mark.family >= Family.RUN_IN or (mark.family > Family.ARTICLE and _NUMBER_ONLY.fullmatch(mark.heading)):
         return True
     if mark.family > Family.ARTICLE and not text[section.heading_end : section.end].strip("；; 　\n\t"):
         return True

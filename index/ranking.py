@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from index.records import ScoreParts
 from index.settings import IndexSettings
 
-__all__ = ["Candidate", "rank", "soft_match"]
+__all__ = ["Candidate", "rank", "reachable_bm25", "soft_match"]
 
 K1 = 1.2  # of the full-text index; one word adds at most idf · (K1 + 1) to its BM25 score
 
@@ -57,8 +57,7 @@ def rank(
     if not candidates:
         return []
     bm25 = np.array([candidate.bm25 for candidate in candidates], dtype=np.float64)
-    reachable = (K1 + 1.0) * sum(idf(word) for word in dict.fromkeys(question))
-    words = bm25 / reachable if reachable > 0 else np.zeros(len(candidates))
+    words = bm25 / reachable_bm25(question, idf)
     vectors = np.maximum([candidate.cosine for candidate in candidates], 0.0)
     soft = soft_match(question, [candidate.words for candidate in candidates], idf, vector)
     trust = soft.max() ** 2
@@ -68,6 +67,11 @@ def rank(
         for i, candidate in enumerate(candidates)
     ]
     return sorted(ranked, key=lambda entry: (-entry[1], entry[0].id))
+
+
+def reachable_bm25(question: Sequence[str], idf: Callable[[str], float]) -> float:
+    """What BM25 tends to for a passage that repeats every word of the question; 1 when they weigh nothing."""
+    return (K1 + 1.0) * sum(idf(word) for word in dict.fromkeys(question)) or 1.0
 
 
 def soft_match(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from index.catalogue import Catalogue
 from index.embedding import Embedder, WordVectors
 from index.generations import Generation
-from index.ranking import Candidate, rank
+from index.ranking import Candidate, rank, reachable_bm25
 from index.records import Hit, ScoreParts
 from index.rows import StoredPassage
 from index.settings import IndexSettings
@@ -49,11 +50,13 @@ class Search:
         vector = self._embedder.encode_query([query[:MAX_QUERY]])[0]
         by_words = dict(self.generation.words.search(asked, depth))
         by_vector = dict(self.generation.vectors.query(vector, depth))
+        near = {key for found in (by_words, by_vector) for key in islice(found, self._settings.candidates)}
         self._complete(by_vector, by_words, vector)
 
-        # The soft match looks at every word of a passage, so only the head of the list goes through it.
-        parts = self._fused(by_words, by_vector)
-        head, rest = list(parts)[: self._settings.candidates], list(parts)[self._settings.candidates : depth]
+        # The soft match looks at every word of a passage, so only the best of either index go through it, the same
+        # whatever the limit. Choosing among them by a first score would lose what one index alone has found.
+        parts = self._fused(asked, by_words, by_vector)
+        head, rest = [key for key in parts if key in near], [key for key in parts if key not in near]
         stored = self._catalogue.passages(head)
         keys = {passage.passage.id: key for key, passage in stored.items()}
         candidates = [
@@ -70,11 +73,13 @@ class Search:
             ]
         return hits
 
-    def _fused(self, by_words: dict[int, float], by_vector: dict[int, float]) -> dict[int, ScoreParts]:
+    def _fused(
+        self, asked: list[str], by_words: dict[int, float], by_vector: dict[int, float]
+    ) -> dict[int, ScoreParts]:
         """All candidates by word and vector score alone, best first, equal scores in order of key."""
-        top = max(by_words.values(), default=0.0) or 1.0
+        reachable = reachable_bm25(asked, self.idf)
         parts = {
-            key: ScoreParts(by_words.get(key, 0.0) / top, max(by_vector.get(key, 0.0), 0.0))
+            key: ScoreParts(by_words.get(key, 0.0) / reachable, max(by_vector.get(key, 0.0), 0.0))
             for key in {**by_words, **by_vector}
         }
         return dict(sorted(parts.items(), key=lambda entry: (-self._score(entry[1]), entry[0])))
