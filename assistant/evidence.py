@@ -171,7 +171,9 @@ class Judge:
         if not found:
             return exact
         cosine = (self._vectors @ self._library.word_vectors(found).T).max(axis=1)
-        related = np.where(cosine >= self._settings.soft_cosine, cosine * self._settings.soft_share, 0.0)
+        related = np.where(
+            cosine >= self._settings.soft_cosine, np.minimum(cosine * self._settings.soft_share, 1.0), 0.0
+        )
         count = len(self.question.terms)
         exact[:count] = np.maximum(exact[:count], related)
         return exact

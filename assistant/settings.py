@@ -20,8 +20,8 @@ class AnswerSettings:
     grounded: float = 0.35  # estimated probability, 0 to 1, from which the best place counts as an answer
     near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
     rival: float = 0.4  # how far below the best score another paper's sentence may lie to be shown beside it
-    soft_cosine: float = 0.60  # cosine from which two different words count as related
-    soft_share: float = 0.75  # what a related word counts, as a share of the word itself
+    soft_cosine: float = 0.20  # cosine from which two different words count as related (of random words: about 0)
+    soft_share: float = 1.2  # what a related word counts as a share of the word itself, times their cosine; 1 at most
     run_share: float = 0.8  # what a word counts of whose characters only runs are found, likewise
     abbreviation_share: float = 0.7  # what a short name counts where the long one stands (县局: 县自然资源局), likewise
     pair_share: float = 0.5  # what two neighbouring words of the question count for standing together, likewise
