@@ -12,6 +12,7 @@ from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
 from assistant.extract import Draft, Extractor, cite
 from assistant.generate import Generator, load_chat_model
+from assistant.overview import overview
 from assistant.question import Kind, Question, analyse, points_back, standalone
 from assistant.records import Answer, Citation, Mode, TextDelta, Turn
 from assistant.retrieve import LibraryRetriever
@@ -151,7 +152,8 @@ class Assistant:
 
     def _read(self, question: Question, limit: int) -> tuple[Question, list[Hit], Draft | None]:
         hits = self._hits(question, limit)
-        return question, hits, self._extractor.draft(question, hits)
+        whole = overview(self.library, question.paper) if question.paper else None
+        return question, hits, whole or self._extractor.draft(question, hits)
 
     def _hits(self, question: Question, limit: int) -> list[Hit]:
         count = 3 * limit if question.kind is Kind.ACROSS else limit

@@ -25,17 +25,26 @@ from index.words import words
 __all__ = ["CHOICE", "CONFIDENCE", "CONFIDENCE_BIAS", "Evidence", "Judge"]
 
 
-# Weights of a sentence's features, fitted by logistic regression; ``tests/benchmarks/grounding.py`` fits them anew.
-# Features: coverage, own, cosine and fits as in ``Evidence``; soft and vectors are the passage's ``ScoreParts``.
-CHOICE = {"coverage": 3.0, "own": 1.5, "cosine": 3.0, "soft": 1.0, "fits": 2.0}  # which sentence of many
-CONFIDENCE = {
+# Weights of a sentence's features: round numbers near those of a logistic regression, which
+# ``tests/benchmarks/grounding.py`` fits anew and prints beside these, with what each threshold answers and refuses.
+# Features are fields of ``Evidence``; soft and vectors are the passage's ``ScoreParts``.
+CHOICE = {  # which sentence of many
+    "coverage": 3.0,
+    "own": 1.5,
+    "cosine": 3.0,
+    "soft": 1.0,
+    "fits": 2.0,
+    "subject": 2.0,
+    "heading": -1.0,
+}
+CONFIDENCE = {  # whether it answers at all
     "coverage": 6.0,
     "vectors": 5.0,
     "soft": 4.0,
     "cosine": 2.5,
     "fits": 2.0,
     "subject": 3.0,
-}  # whether it answers at all
+}
 CONFIDENCE_BIAS = -12.5
 _EDGE = 400  # characters at either end of a paper where it says whose it is
 
@@ -47,7 +56,8 @@ class Evidence:
     coverage and own, 0 to 1: the share of the question found at this place, and in the sentence itself. cosine, -1
     to 1: of the question's and the sentence's vectors. fits: whether it has the sort of answer asked for, 0 to 1, 0.5
     where that says nothing. subject: 1 when the paper speaks of the units and places that the question names, else 0.
-    matched: how far the sentence itself has each term and each pair of terms, 0 to 1.
+    heading: 1 when it is nothing but a heading, else 0. matched: how far the sentence itself has each term and each
+    pair of terms, 0 to 1.
     """
 
     hit: Hit
@@ -59,6 +69,7 @@ class Evidence:
     cosine: float = 0.0
     fits: float = 0.5
     subject: float = 1.0
+    heading: float = 0.0
     matched: tuple[float, ...] = ()
 
     @property
@@ -117,8 +128,11 @@ class Judge:
             subject = self._of_units(hit)
             named = self._settings.named_share * self._exact(" ".join((*passage.section_path, hit.title)))
             before = np.zeros(len(self.weights), np.float32)
+            headings = {_bare(heading) for heading in passage.section_path}
             for start, end in sentences(passage.text):
                 text = passage.text[start:end]
+                if _bare(text) and _bare(text) in _bare(hit.title):  # the title of a paper answers nothing
+                    continue
                 own = self._match(text)
                 context = np.maximum(named, self._settings.context_share * before)
                 found.append(
@@ -131,6 +145,7 @@ class Judge:
                         own=float(own @ self.weights),
                         fits=fits(text, self.question),
                         subject=subject,
+                        heading=float(_bare(text) in headings),
                         matched=tuple(own.tolist()),
                     )
                 )
@@ -201,6 +216,11 @@ class Judge:
         for k, i in enumerate(self._pairs, len(self._places)):
             matched[k] = float(content[self._places[i][0] : self._places[i + 1][1]] in lowered)
         return matched
+
+
+def _bare(heading: str) -> str:
+    """A heading or title without blanks and the stop at its end, to compare."""
+    return re.sub(r"[\s　]+", "", heading).rstrip("。；;：:，,")
 
 
 def _abbreviation(term: str) -> re.Pattern[str] | None:

@@ -102,10 +102,7 @@ class Extractor:
         """The places with the figures, under a sentence that says what they amount to."""
         question = judge.question
         citations = tuple(cite(i, e.hit, e.start, e.end) for i, (e, _) in enumerate(chosen, 1))
-        shown = [
-            _mark(_gap_clause(judge, e.text, figure) if figure.missing else self._excerpt(judge, e.text, figure), i)
-            for i, (e, figure) in enumerate(chosen, 1)
-        ]
+        shown = [_mark(self._stated(judge, e, figure), i) for i, (e, figure) in enumerate(chosen, 1)]
         if len(chosen) > 1:
             shown = [f"《{c.document}》：{text}" for c, text in zip(citations, shown, strict=True)]
         quoted = "\n".join(f"> {text}  " for text in shown)
@@ -152,7 +149,8 @@ class Extractor:
             beside = any(_adjacent(candidate, e) for e in chosen) and candidate.own >= 0.6 * best.own
             rival = candidate.document_id != best.document_id and candidate.score >= best.score - self._settings.rival
             same_place = candidate.document_id == best.document_id and candidate.own >= 0.45 * best.own
-            if (gain >= 0.12 and same_place) or beside or rival:
+            near = candidate.score >= best.score - self._settings.near_best
+            if (gain >= 0.12 and same_place and near) or beside or rival:
                 chosen.append(candidate)
                 covered = [max(pair) for pair in zip(covered, candidate.matched, strict=True)]
         return chosen
@@ -223,6 +221,11 @@ class Extractor:
             own_line = "\n" in passage.text[: e.start - passage.start][-2:]
             shown += f"\n- {e.text}" if own_line and shown and _item_style(e.text) else self._excerpt(judge, e.text)
         return shown
+
+    def _stated(self, judge: Judge, evidence: Evidence, figure: Figure) -> str:
+        if figure.missing:
+            return _gap_clause(judge, evidence.text, figure)
+        return _NUMBERED.sub("", self._excerpt(judge, evidence.text, figure))
 
     def _excerpt(self, judge: Judge, text: str, figure: Figure | None = None) -> str:
         """``text`` or, where it is long, the run of its clauses that bears on the question; one stretch of it."""

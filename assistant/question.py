@@ -71,6 +71,14 @@ class Question:
         return match.group().replace("个", "") if match else ""
 
     @property
+    def paper(self) -> str:
+        """The paper that the question is about as a whole: 《…》提出了哪些要求. "" when it asks for something in it."""
+        named = re.findall(r"《([^》]{2,60})》", self.text)
+        rest = words(_ASKING.sub(" ", re.sub(r"《[^》]*》", " ", self.text)))
+        about_all = all(word in _HOLLOW or word in STOP_WORDS for word in rest)
+        return named[0] if len(named) == 1 and about_all and self.kind not in _FIGURE_KINDS else ""
+
+    @property
     def units(self) -> tuple[str, ...]:
         """Units and places that the question names: 县住建局, 河东区. Not those it only hints at: 本局, 全市."""
         runs = re.split(r"[\W_]+", self.content)

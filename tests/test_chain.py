@@ -95,6 +95,15 @@ def test_false_premise_is_put_right_first(assistant):
     assert answer(assistant, "局党组会开了30次，是吗？").answer.startswith("是的")
 
 
+def test_paper_as_a_whole_is_given_by_its_headings(assistant, library):
+    result = answer(assistant, "《示例局2024年党建工作要点》提出了哪些要求？")
+    assert result.answer.startswith("- 一、压实主体责任")
+    assert "- 二、规范财务管理" in result.answer
+    assert [citation.section for citation in result.citations] == [("一、压实主体责任",), ("二、规范财务管理",)]
+    for citation in result.citations:
+        assert library.document(citation.document_id).text[citation.start : citation.end] == citation.text
+
+
 def test_papers_that_differ_stand_side_by_side(assistant):
     result = answer(assistant, "各份材料对汇报主体责任落实情况分别怎么要求？")
     assert "《示例局2024年党建工作要点》" in result.answer
