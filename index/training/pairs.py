@@ -20,8 +20,8 @@ __all__ = ["PASSAGE", "Batch", "Source", "SourceSet", "build_sources", "fold"]
 PASSAGE = 128  # tokens; longer texts are cut, about 220 characters
 MIN_SPAN = 8  # tokens; shorter texts are no use for span pairs
 
-# Share of the batches, in any unit. Two in three need no labels. The lay questions are few: at four times this share
-# they are learnt by heart, and questions left out find fewer of their articles (Recall@100 .77 instead of .80).
+# Share of the batches, in any unit. Two in three need no labels. The lay questions are few: with
+# larger shares they were learnt by heart, and questions left out found fewer of their articles.
 SHARES = {
     "spans": 0.20,
     "news cut": 0.10,

@@ -4,8 +4,8 @@ Text is normalised (NFKC, lower case), cut at white space, punctuation and chang
 what lies between is split into the likeliest pieces (Kudo 2018, "Subword Regularization", section 3.2). The pieces are
 words as ``index.words`` cuts them, so that the words of the full-text index and of the soft word match are mostly one
 piece each. Their probabilities come from counts: words first, then, twice, the pieces that the tokenizer itself makes
-of the texts. This takes two minutes for 70 million characters; the trainer that comes with the tokenizers library took
-more than half an hour, and favours stock phrases, which hide the words in them from the question.
+of the texts. This takes two minutes for 70 million characters, where the trainer that comes with the tokenizers library
+had not finished after half an hour.
 """
 
 from __future__ import annotations
