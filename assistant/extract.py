@@ -8,29 +8,21 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from assistant.evidence import Evidence, Judge
+from assistant.excerpt import clause_around, excerpt, gap_clause, item_style, mark, unnumbered
 from assistant.figures import Figure, figures, same_number
 from assistant.question import Kind, Question
 from assistant.records import Citation
-from assistant.redactions import gaps
 from assistant.settings import AnswerSettings
 from index.library import Library
 from index.records import Hit
 
 __all__ = ["Draft", "Extractor", "cite"]
 
-_ITEM = re.compile(
-    r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]"
-    r"|首先|其次|再次|最后|[-•·])"
-)
-_NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _LEAD_IN = re.compile(r"(?:如下|以下|下列)[^。]{0,12}[：:。]?$|[：:]$")
 _NUMERAL = re.compile("[0-9０-９,.]+|[一二两三四五六七八九十百千万亿]+")
 _MASKED_ITEMS = re.compile(r"(?:[XxＸｘ×*]{1,4}、){1,}[XxＸｘ×*]{1,4}")
 _NOT_GUESSED = "原文此处的内容缺失或已隐去，未作推断。"
 _TOTAL = re.compile("共|总计|累计")
-_OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
-_WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
-_LONG_SENTENCE = 170  # characters; a longer one is cut to its clauses that matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ class Extractor:
         floor = evidence[0].score - self._settings.near_best
         for candidate in (e for e in evidence[:24] if e.score >= floor):
             for figure in figures(candidate.text, judge.question):
-                left, right = _clause_around(candidate.text, figure.start, figure.end)
+                left, right = clause_around(candidate.text, figure.start, figure.end)
                 clause = candidate.text[left:right]
                 before = candidate.text[max(0, figure.start - 8) : figure.start]
                 beside = before + candidate.text[figure.end : right][:8]
@@ -102,10 +94,10 @@ class Extractor:
         """The places with the figures, under a sentence that says what they amount to."""
         question = judge.question
         citations = tuple(cite(i, e.hit, e.start, e.end) for i, (e, _) in enumerate(chosen, 1))
-        shown = [_mark(self._stated(judge, e, figure), i) for i, (e, figure) in enumerate(chosen, 1)]
+        shown = [mark(self._stated(judge, e, figure), i) for i, (e, figure) in enumerate(chosen, 1)]
         if len(chosen) > 1:
             shown = [f"《{c.document}》：{text}" for c, text in zip(citations, shown, strict=True)]
-        quoted = "\n".join(f"> {text}  " for text in shown)
+        quoted = "  \n".join(f"> {text}" for text in shown)
         missing = [figure.missing for _, figure in chosen]
         notes = (_NOT_GUESSED,) if any(missing) else ()
         if all(missing):
@@ -121,8 +113,8 @@ class Extractor:
     def _plain(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
         best = evidence[0]
         if judge.question.kind in (Kind.LIST, Kind.WHO) and _MASKED_ITEMS.search(best.text):
-            shown = self._excerpt(judge, best.text)
-            answer = f"原文未载明具体名称。原文写的是：\n\n> {_mark(shown, 1)}"
+            shown = excerpt(judge, best.text)
+            answer = f"原文未载明具体名称。原文写的是：\n\n> {mark(shown, 1)}"
             return Draft(answer, (cite(1, best.hit, best.start, best.end),), (_NOT_GUESSED,))
         chosen = self._choose(judge, evidence)
         prefix = "原文写的是：\n\n" if judge.question.kind is Kind.YES_NO else ""
@@ -136,7 +128,7 @@ class Extractor:
         chosen = [best, *self._items(best, evidence)]
         covered = [max(column) for column in zip(*(e.matched for e in chosen), strict=True)]
         for candidate in evidence[1:]:
-            if len(chosen) >= self._settings.max_sentences + (4 if _item_style(best.text) else 0):
+            if len(chosen) >= self._settings.max_sentences + (4 if item_style(best.text) else 0):
                 break
             if any(e.document_id == candidate.document_id and e.start == candidate.start for e in chosen):
                 continue
@@ -175,9 +167,9 @@ class Extractor:
         )
         if not after:
             return []
-        style = _item_style(after[0].text)
-        if style and style != _item_style(best.text):
-            return list(takewhile(lambda e: _item_style(e.text) == style, after))
+        style = item_style(after[0].text)
+        if style and style != item_style(best.text):
+            return list(takewhile(lambda e: item_style(e.text) == style, after))
         if _LEAD_IN.search(best.text):
             return after[:1]
         if any(best.text.rstrip("。；; 　") == heading for heading in passage.section_path):
@@ -196,14 +188,14 @@ class Extractor:
             lines = []
             for run in _runs(chosen):
                 citations.append(cite(len(citations) + 1, run[0].hit, run[0].start, run[-1].end))
-                lines.append(f"- {_mark(self._shown(judge, run), len(citations))}")
+                lines.append(f"- {mark(self._shown(judge, run), len(citations))}")
             blocks.append(f"**《{chosen[0].hit.title}》**\n" + "\n".join(lines))
         return Draft("\n\n".join(blocks), tuple(citations))
 
     def _compose(self, judge: Judge, chosen: Iterable[Evidence], prefix: str) -> Draft:
         runs = _runs(list(chosen))
         citations = [cite(i + 1, run[0].hit, run[0].start, run[-1].end) for i, run in enumerate(runs)]
-        lines = [_mark(self._shown(judge, run), i + 1) for i, run in enumerate(runs)]
+        lines = [mark(self._shown(judge, run), i + 1) for i, run in enumerate(runs)]
         several = len({citation.document_id for citation in citations}) > 1
         if several:
             lines = [f"《{c.document}》：{line}" for c, line in zip(citations, lines, strict=True)]
@@ -214,49 +206,18 @@ class Extractor:
         """The text of neighbouring sentences, items that have lines of their own as a list; a lone sentence goes
         without its number in a list, which says nothing there."""
         if len(run) == 1:
-            return _NUMBERED.sub("", self._excerpt(judge, run[0].text))
+            return unnumbered(excerpt(judge, run[0].text))
         passage = run[0].hit.passage
         shown = ""
         for e in run:
             own_line = "\n" in passage.text[: e.start - passage.start][-2:]
-            shown += f"\n- {e.text}" if own_line and shown and _item_style(e.text) else self._excerpt(judge, e.text)
+            shown += f"\n- {e.text}" if own_line and shown and item_style(e.text) else excerpt(judge, e.text)
         return shown
 
     def _stated(self, judge: Judge, evidence: Evidence, figure: Figure) -> str:
         if figure.missing:
-            return _gap_clause(judge, evidence.text, figure)
-        return _NUMBERED.sub("", self._excerpt(judge, evidence.text, figure))
-
-    def _excerpt(self, judge: Judge, text: str, figure: Figure | None = None) -> str:
-        """``text`` or, where it is long, the run of its clauses that bears on the question; one stretch of it."""
-        limit = _WHOLE_SENTENCE if figure else _LONG_SENTENCE
-        if len(text) <= limit:
-            return text
-        spans = _clauses(text)
-        left = right = 0
-        if figure:
-            left = right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
-        else:
-            shares = [judge.share(text[s:e]) for s, e in spans]
-            left = right = max(range(len(spans)), key=lambda i: shares[i])
-        whole = judge.share(text)
-        while judge.share(text[spans[left][0] : spans[right][1]]) < 0.95 * whole:
-            gains = []
-            for step, (a, b) in (("left", (left - 1, right)), ("right", (left, right + 1))):
-                if a >= 0 and b < len(spans) and spans[b][1] - spans[a][0] <= limit + 40:
-                    gains.append((judge.share(text[spans[a][0] : spans[b][1]]), step))
-            if not gains:
-                break
-            if max(gains)[1] == "left":
-                left -= 1
-            else:
-                right += 1
-        if figure is None:  # what is asked for often follows what is named
-            while right + 1 < len(spans) and spans[right + 1][1] - spans[left][0] <= limit:
-                right += 1
-            while left > 0 and spans[right][1] - spans[left - 1][0] <= limit:
-                left -= 1
-        return text[spans[left][0] : spans[right][1]]
+            return gap_clause(judge, evidence.text, figure)
+        return unnumbered(excerpt(judge, evidence.text, figure))
 
 
 def _agrees(evidence: Evidence, figure: Figure, question: Question) -> bool:
@@ -265,47 +226,6 @@ def _agrees(evidence: Evidence, figure: Figure, question: Question) -> bool:
         return stated.replace("个", "").startswith(question.period)
     number = _NUMERAL.match(stated)
     return number is not None and any(same_number(number.group(), asked) for asked in question.numbers)
-
-
-def _clauses(text: str) -> list[tuple[int, int]]:
-    """Spans of the clauses of a sentence; marks inside quotes, titles and brackets do not divide it."""
-    spans = []
-    start = depth = 0
-    for i, char in enumerate(text):
-        if char in _OPENING:
-            depth += 1
-        elif char in _CLOSING:
-            depth = max(0, depth - 1)
-        elif char in "，,；;" and depth == 0:
-            spans.append((start, i + 1))
-            start = i + 1
-    return [*spans, (start, len(text))] if start < len(text) else spans
-
-
-def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    left = max(text.rfind(mark, 0, start) for mark in "，；。,;") + 1
-    rights = [at for at in (text.find(mark, end) for mark in "，；。,;") if at >= 0]
-    return left, min(rights, default=len(text))
-
-
-def _gap_clause(judge: Judge, text: str, figure: Figure) -> str:
-    """The clause with the gap, and those before it that bear on the question and hold no number or gap themselves."""
-    spans = _clauses(text)
-    right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
-    left = right
-    while left > 0:
-        earlier = text[spans[left - 1][0] : spans[left][0]]
-        shown = text[spans[left][0] : spans[right][1]]
-        if re.search(r"[\d；;]", earlier) or gaps(earlier) or judge.share(earlier + shown) <= judge.share(shown) + 0.02:
-            break
-        left -= 1
-    return text[spans[left][0] : spans[right][1]]
-
-
-def _item_style(text: str) -> str:
-    """How the item of a list is marked, numerals left out: （）, ., 是; "" for a sentence that is no item."""
-    match = _ITEM.match(text)
-    return re.sub(r"[\s　\d一二三四五六七八九十]+", "", match.group()) or "#" if match else ""
 
 
 def _adjacent(left: Evidence, right: Evidence) -> bool:
@@ -326,11 +246,3 @@ def _runs(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
         else:
             runs.append([e])
     return runs
-
-
-def _mark(text: str, number: int) -> str:
-    """``text`` as a sentence with its marker: 每季度汇报1次。[1]"""
-    body = text.strip()
-    if body.endswith(("，", ",", "；", ";", "、", "：", ":")):
-        body = body[:-1]
-    return f"{body}[{number}]" if body.endswith(("。", "！", "？", "”", "…")) else f"{body}。[{number}]"

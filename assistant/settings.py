@@ -30,7 +30,6 @@ class AnswerSettings:
 
     # Answers
     max_sentences: int = 4  # sentences of a direct answer; lists and answers across papers may be longer
-    max_answer_chars: int = 420  # characters of a direct answer
 
     # Language model
     model_timeout: float = 60.0  # seconds for the whole generated answer
