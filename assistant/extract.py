@@ -80,6 +80,10 @@ class Extractor:
             for figure in figures(candidate.text, judge.question):
                 left, right = clause_around(candidate.text, figure.start, figure.end)
                 clause = candidate.text[left:right]
+                earlier = clause_around(candidate.text, max(0, left - 2), max(0, left - 2))[0] if left > 1 else 0
+                about = judge.share(candidate.text[earlier:right])
+                if judge.question.kind is Kind.COUNT and about < self._settings.counted:
+                    continue  # it counts something else
                 before = candidate.text[max(0, figure.start - 8) : figure.start]
                 beside = before + candidate.text[figure.end : right][:8]
                 score = 0.5 * candidate.score + 2.0 * judge.share(clause) + 1.0 * judge.share(beside)

@@ -22,12 +22,13 @@ _FREQUENCY = re.compile(
 )
 _TIME = re.compile(
     r"\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日|底|初|中旬|上旬|下旬|末)?|\d{1,2}日|[〇○零一二三四五六七八九]{4}年"
-    r"|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次每上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
+    r"|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
     r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二两三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
-    r"|及时|立即|当[日天月]|提前|每[年月周季日天]|按(?:季度|月|年)"
+    r"|及时|立即|当[日天月]|提前|每周[一二三四五六日天]|每[年月季].{0,4}[底末初中]"
 )
 
 
+_ROLE = re.compile("组长|主任|书记|局长|厅长|主席|负责人|联系人|主持人|召集人|秘书长|成员")
 _DEFINES = re.compile(r"是指|指的是|所称|所谓|，就是|，即|是[^，。]{2,30}的(?:总称|统称|简称|制度|机制)|（以下简称")
 
 
@@ -46,7 +47,8 @@ def figures(text: str, question: Question) -> list[Figure]:
     if question.kind is Kind.FREQUENCY or (question.kind is Kind.YES_NO and question.period):
         found = [Figure(m.start(), m.end(), "") for m in _FREQUENCY.finditer(text)]
     elif question.kind is Kind.TIME:
-        found = [Figure(m.start(), m.end(), "") for m in _TIME.finditer(text)]
+        patterns = (_TIME, _FREQUENCY) if "多久" in question.text or "多长时间" in question.text else (_TIME,)
+        found = [Figure(m.start(), m.end(), "") for pattern in patterns for m in pattern.finditer(text)]
     else:
         found = _counted(text, question.unit or _stated_unit(question))
     return sorted(found, key=lambda figure: figure.start)
@@ -56,6 +58,9 @@ def fits(text: str, question: Question) -> float:
     """Whether ``text`` has the sort of answer that ``question`` asks for: 1 yes, 0 no, 0.5 where that says nothing."""
     if question.wants_figure:
         return float(bool(figures(text, question)))
+    if question.kind is Kind.WHO:
+        asked = _ROLE.findall(question.content)
+        return 0.5 if all(role in text for role in asked) else 0.0
     if question.kind is Kind.DEFINITION:
         return float(bool(_DEFINES.search(text))) or 0.5
     return 0.5

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.figures import figures, same_number
+from assistant.figures import figures, fits, same_number
 from assistant.question import analyse
 
 
@@ -43,6 +43,18 @@ def test_frequencies(text, expected):
 )
 def test_times(text, expected):
     assert expected in found(text, "什么时候报送？")
+
+
+def test_who_needs_the_role_that_is_asked_for():
+    question = analyse("内部巡察组的组长由谁担任？")
+    assert fits("对9家单位开展内部巡察。", question) == 0.0
+    assert fits("内部巡察组组长由副书记担任。", question) == 0.5
+
+
+def test_definition_is_known_by_its_words():
+    question = analyse("什么是“四不两直”？")
+    assert fits("所谓“四不两直”，就是不发通知、直插现场。", question) == 1.0
+    assert fits("“四不两直”检查比例不低于60%。", question) == 0.5
 
 
 @pytest.mark.parametrize(("a", "b", "same"), [("20", "二十", True), ("11", "12", False), ("1,000", "1000", True)])
