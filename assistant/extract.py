@@ -66,7 +66,11 @@ class Extractor:
         if judge.question.wants_figure:
             if chosen := self._figures(judge, evidence):
                 return self._figure_draft(judge, chosen)
-            if kind is Kind.COUNT:
+            if kind is Kind.COUNT or evidence[0].confidence < self._settings.without_figure:
+                return None
+        if kind is Kind.WHERE:
+            evidence = [e for e in evidence if e.fits and e.confidence >= self._settings.grounded]
+            if not evidence:
                 return None
         return self._plain(judge, evidence)
 

@@ -29,6 +29,9 @@ _TIME = re.compile(
 
 
 _ROLE = re.compile("组长|主任|书记|局长|厅长|主席|负责人|联系人|主持人|召集人|秘书长|成员")
+_PLACE = re.compile(
+    r"位于|地点|地址|设在|设于|[赴到在于][^，。；]{2,14}(?:召开|举行|举办|参观|考察|调研|设立|办理|挂牌|办公)|依托[^，。；]{2,14}"
+)
 _DEFINES = re.compile(r"是指|指的是|所称|所谓|，就是|，即|是[^，。]{2,30}的(?:总称|统称|简称|制度|机制)|（以下简称")
 
 
@@ -61,6 +64,8 @@ def fits(text: str, question: Question) -> float:
     if question.kind is Kind.WHO:
         asked = _ROLE.findall(question.content)
         return 0.5 if all(role in text for role in asked) else 0.0
+    if question.kind is Kind.WHERE:
+        return float(bool(_PLACE.search(text)))
     if question.kind is Kind.DEFINITION:
         return float(bool(_DEFINES.search(text))) or 0.5
     return 0.5

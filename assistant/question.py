@@ -25,6 +25,7 @@ class Kind(StrEnum):
     LIST = "list"  # 哪些, 分别
     DEFINITION = "definition"  # 什么是
     HOW = "how"  # 怎么, 程序
+    WHERE = "where"  # 在哪里
     REASON = "reason"  # 为什么
     YES_NO = "yes_no"  # …吗, 是不是
     ACROSS = "across"  # 各份材料
@@ -127,6 +128,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
                 "哪一?个(?:单位|部门|机构|处室|科室|组织|人|领导|岗位)",
             ),
         ),
+        (Kind.WHERE, ("在哪儿?里?[？?]?$|哪里|哪儿|何处|什么地方|哪个地方|地点",)),
         (Kind.REASON, ("为什么|为何|原因|什么缘故",)),
         (Kind.DEFINITION, ("什么是|何谓|什么叫|什么意思|指的?是?什么|含义|定义|是什么[？?]?$",)),
         (

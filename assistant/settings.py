@@ -19,6 +19,7 @@ class AnswerSettings:
     related: int = 3  # nearest passages shown when there is no answer
     grounded: float = 0.42  # estimated probability, 0 to 1, from which the best place counts as an answer
     counted: float = 0.25  # share of the question, 0 to 1, that stands with a number for it to count what is asked
+    without_figure: float = 0.75  # the same for a question about a time or frequency where no such figure is found
     near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
     rival: float = 0.4  # how far below the best score another paper's sentence may lie to be shown beside it
     soft_cosine: float = 0.20  # cosine from which two different words count as related (of random words: about 0)

@@ -51,6 +51,12 @@ def test_who_needs_the_role_that_is_asked_for():
     assert fits("内部巡察组组长由副书记担任。", question) == 0.5
 
 
+def test_where_needs_a_place():
+    question = analyse("警示教育大会在哪里召开？")
+    assert fits("在县会议中心召开警示教育大会。", question) == 1.0
+    assert fits("组织参观廉政教育基地、收看警示教育片。", question) == 0.0
+
+
 def test_definition_is_known_by_its_words():
     question = analyse("什么是“四不两直”？")
     assert fits("所谓“四不两直”，就是不发通知、直插现场。", question) == 1.0

@@ -16,6 +16,7 @@ from assistant.question import Kind, analyse, points_back, standalone
         ("要落实哪些制度？", Kind.LIST),
         ("什么是“头雁效应”？", Kind.DEFINITION),
         ("风险点是怎么查找的？", Kind.HOW),
+        ("警示教育基地在哪里？", Kind.WHERE),
         ("为什么要精简会议？", Kind.REASON),
         ("可以跨年度使用吗？", Kind.YES_NO),
         ("研讨一共开展了20次，是吗？", Kind.YES_NO),
