@@ -25,8 +25,10 @@ from index.words import words
 __all__ = ["CHOICE", "CONFIDENCE", "CONFIDENCE_BIAS", "Evidence", "Judge"]
 
 
-# Weights of a sentence's features: round numbers near those of a logistic regression, which
-# ``tests/benchmarks/grounding.py`` fits anew and prints beside these, with what each threshold answers and refuses.
+# Weights of a sentence's features, set by hand. They began as a logistic regression on an earlier embedding model and
+# were kept because they refused as well as a fresh fit and answered as much; they are not that fit, which
+# ``tests/benchmarks/grounding.py`` prints beside them with what each threshold answers and refuses. Both were judged
+# on the public policy questions and questions of our own, so no figure on those sets is free of that choice.
 # Features are fields of ``Evidence``; soft and vectors are the passage's ``ScoreParts``.
 CHOICE = {  # which sentence of many
     "coverage": 3.0,

@@ -21,7 +21,6 @@ __all__ = ["Entry", "WordIndex"]
 FIELDS = {"title": 1.0, "section": 1.0, "body": 1.0}  # weight of each field's BM25
 TOKENIZER = "words"
 HEAP = 128_000_000  # bytes, of the writer's buffer
-MIN_HEAP = 15_000_000
 
 
 @dataclass(frozen=True, slots=True)

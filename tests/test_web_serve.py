@@ -49,7 +49,8 @@ def test_impossible_addresses_are_refused_by_name(host, port, sentence):
 def test_port_is_free_again_after_serving():
     with closing(listen("127.0.0.1", 0)) as first:
         port = first.getsockname()[1]
-    listen("127.0.0.1", port).close()
+    with closing(listen("127.0.0.1", port)) as second:
+        assert second.getsockname()[1] == port
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.8.9.1", "::1", "[::1]", "LOCALHOST", "a.localhost"])

@@ -9,7 +9,7 @@ import typer
 
 from index.errors import PolicyAssistantError
 from ui.command_help import whole_number
-from ui.commands.opening import library_for_questions
+from ui.commands.opening import assistant_over, library_for_questions
 from ui.commands.options import BaseUrlOption, BatchOption, JsonOption, LibraryOption, ModelOption, one_of
 from ui.environment import Environment
 from ui.rendering import message, print_json, show_answer
@@ -44,16 +44,9 @@ def ask(
 
         lines = read_questions(batch)
 
-    from assistant import open_assistant
-
     environment = Environment.read()
     with library_for_questions(library, environment) as opened:
-        assistant = open_assistant(
-            opened,
-            model=model or environment.model,
-            base_url=base_url or environment.base_url,
-            api_key=environment.api_key,
-        )
+        assistant = assistant_over(opened, model, base_url, environment)
         if batch is not None:
             answered = [_answer_line(assistant, line, top) for line in lines]
             if not any(answered):

@@ -9,9 +9,10 @@ from ui.environment import Environment
 from ui.rendering import message, progress_bar
 
 if TYPE_CHECKING:
+    from assistant import Assistant
     from index.library import Library
 
-__all__ = ["library_for_questions", "library_to_serve"]
+__all__ = ["assistant_over", "library_for_questions", "library_to_serve"]
 
 
 def library_for_questions(chosen: Path | None, environment: Environment) -> Library:
@@ -41,6 +42,18 @@ def library_to_serve(chosen: Path | None, environment: Environment) -> Library:
         library, came_in = open_or_sample(environment.library_folder(chosen), even_empty=True, progress=progress)
     _tell(library, came_in)
     return library
+
+
+def assistant_over(library: Library, model: str | None, base_url: str | None, environment: Environment) -> Assistant:
+    """The assistant over an open library, with the chat model of the command line or else of the environment."""
+    from assistant import open_assistant
+
+    return open_assistant(
+        library,
+        model=model or environment.model,
+        base_url=base_url or environment.base_url,
+        api_key=environment.api_key,
+    )
 
 
 def _tell(library: Library, samples: int) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ui.command_help import whole_number
-from ui.commands.opening import library_to_serve
+from ui.commands.opening import assistant_over, library_to_serve
 from ui.commands.options import BaseUrlOption, LibraryOption, ModelOption
 from ui.environment import Environment
 from ui.rendering import message
@@ -35,17 +35,11 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="就绪后在浏览器里打开")] = False,
 ) -> None:
     """打开网页界面；文库还空着时，先放入随程序附带的示例文件。"""
-    from assistant import open_assistant
     from ui.web import serve as serve_web
 
     environment = Environment.read()
     with library_to_serve(library, environment) as opened:
-        assistant = open_assistant(
-            opened,
-            model=model or environment.model,
-            base_url=base_url or environment.base_url,
-            api_key=environment.api_key,
-        )
+        assistant = assistant_over(opened, model, base_url, environment)
         serve_web(
             assistant,
             opened,
