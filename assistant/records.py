@@ -26,7 +26,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its evidence. ``answer`` is Markdown; its [n] markers are the numbers of ``citations``."""
+    """An answer with its evidence. ``answer`` is Markdown; its [n] markers are the numbers of ``citations``.
+
+    ``highlights`` are spans of ``answer`` that say just what was asked, in order, to be shown in bold; they stand
+    apart from the text so that quotations in it stay exact.
+    """
 
     id: str
     question: str
@@ -38,6 +42,7 @@ class Answer:
     related: tuple[Citation, ...] = ()  # nearest passages, shown apart from the answer
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    highlights: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
