@@ -11,9 +11,10 @@ from pathlib import Path
 from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
 from assistant.extract import Draft, Extractor, cite
+from assistant.followup import points_back, standalone
 from assistant.generate import Generator, load_chat_model
 from assistant.overview import overview
-from assistant.question import Kind, Question, analyse, points_back, standalone
+from assistant.question import Kind, Question, analyse
 from assistant.records import Answer, Citation, Mode, TextDelta, Turn
 from assistant.retrieve import LibraryRetriever
 from assistant.settings import AnswerSettings

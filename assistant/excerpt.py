@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import re
 
-from assistant.evidence import Judge
-from assistant.figures import Figure
+from assistant.clauses import clauses
+from assistant.figures import Span
+from assistant.matching import Matcher
 from assistant.redactions import gaps
 
-__all__ = ["clause_around", "excerpt", "gap_clause", "item_style", "mark", "unnumbered"]
+__all__ = ["excerpt", "gap_clause", "item_style", "mark", "unnumbered"]
 
 _ITEM = re.compile(
     r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]"
     r"|首先|其次|再次|最后|[-•·])"
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[)）])\s*")
-_OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
 _WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
 _LONG_SENTENCE = 170  # characters; a longer one is cut to its clauses that matter
 
 
-def excerpt(judge: Judge, text: str, figure: Figure | None = None) -> str:
+def excerpt(matcher: Matcher, text: str, figure: Span | None = None) -> str:
     """``text`` or, where it is long, the run of its clauses that bears on the question; one stretch of it."""
     limit = _WHOLE_SENTENCE if figure else _LONG_SENTENCE
     if len(text) <= limit:
         return text
-    spans = _clauses(text)
+    spans = clauses(text)
     left = right = 0
     if figure:
         left = right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
     else:
-        shares = [judge.share(text[s:e]) for s, e in spans]
+        shares = [matcher.share(text[s:e]) for s, e in spans]
         left = right = max(range(len(spans)), key=lambda i: shares[i])
-    whole = judge.share(text)
-    while judge.share(text[spans[left][0] : spans[right][1]]) < 0.95 * whole:
+    whole = matcher.share(text)
+    while matcher.share(text[spans[left][0] : spans[right][1]]) < 0.95 * whole:
         gains = []
         for step, (a, b) in (("left", (left - 1, right)), ("right", (left, right + 1))):
             if a >= 0 and b < len(spans) and spans[b][1] - spans[a][0] <= limit + 40:
-                gains.append((judge.share(text[spans[a][0] : spans[b][1]]), step))
+                gains.append((matcher.share(text[spans[a][0] : spans[b][1]]), step))
         if not gains:
             break
         if max(gains)[1] == "left":
@@ -52,36 +52,19 @@ def excerpt(judge: Judge, text: str, figure: Figure | None = None) -> str:
     return text[spans[left][0] : spans[right][1]]
 
 
-def _clauses(text: str) -> list[tuple[int, int]]:
-    """Spans of the clauses of a sentence; marks inside quotes, titles and brackets do not divide it."""
-    spans = []
-    start = depth = 0
-    for i, char in enumerate(text):
-        if char in _OPENING:
-            depth += 1
-        elif char in _CLOSING:
-            depth = max(0, depth - 1)
-        elif char in "，,；;" and depth == 0:
-            spans.append((start, i + 1))
-            start = i + 1
-    return [*spans, (start, len(text))] if start < len(text) else spans
-
-
-def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    left = max(text.rfind(mark, 0, start) for mark in "，；。,;") + 1
-    rights = [at for at in (text.find(mark, end) for mark in "，；。,;") if at >= 0]
-    return left, min(rights, default=len(text))
-
-
-def gap_clause(judge: Judge, text: str, figure: Figure) -> str:
+def gap_clause(matcher: Matcher, text: str, figure: Span) -> str:
     """The clause with the gap, and those before it that bear on the question and hold no number or gap themselves."""
-    spans = _clauses(text)
+    spans = clauses(text)
     right = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
     left = right
     while left > 0:
         earlier = text[spans[left - 1][0] : spans[left][0]]
         shown = text[spans[left][0] : spans[right][1]]
-        if re.search(r"[\d；;]", earlier) or gaps(earlier) or judge.share(earlier + shown) <= judge.share(shown) + 0.02:
+        if (
+            re.search(r"[\d；;]", earlier)
+            or gaps(earlier)
+            or matcher.share(earlier + shown) <= matcher.share(shown) + 0.02
+        ):
             break
         left -= 1
     return text[spans[left][0] : spans[right][1]]

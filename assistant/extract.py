@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from assistant.evidence import Evidence, Judge
-from assistant.excerpt import clause_around, excerpt, gap_clause, item_style, mark, unnumbered
-from assistant.figures import Figure, figures, same_number
+from assistant.clauses import clause_around
+from assistant.excerpt import excerpt, gap_clause, item_style, mark, unnumbered
+from assistant.figures import Span, figures, same_number
 from assistant.question import Kind, Question
 from assistant.records import Citation
 from assistant.settings import AnswerSettings
@@ -76,21 +77,21 @@ class Extractor:
 
     # Figures: how many, how often, when
 
-    def _figures(self, judge: Judge, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Figure]]:
+    def _figures(self, judge: Judge, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Span]]:
         """The figure nearest to what is asked, and what other papers say that fit as well; best first."""
-        best: dict[str, tuple[float, Evidence, Figure]] = {}
+        best: dict[str, tuple[float, Evidence, Span]] = {}
         floor = evidence[0].score - self._settings.near_best
         for candidate in (e for e in evidence[:24] if e.score >= floor):
-            for figure in figures(candidate.text, judge.question):
+            for figure in candidate.spans:
                 left, right = clause_around(candidate.text, figure.start, figure.end)
                 clause = candidate.text[left:right]
                 earlier = clause_around(candidate.text, max(0, left - 2), max(0, left - 2))[0] if left > 1 else 0
-                about = judge.share(candidate.text[earlier:right])
+                about = judge.matcher.share(candidate.text[earlier:right])
                 if judge.question.kind is Kind.COUNT and about < self._settings.counted:
                     continue  # it counts something else
                 before = candidate.text[max(0, figure.start - 8) : figure.start]
                 beside = before + candidate.text[figure.end : right][:8]
-                score = 0.5 * candidate.score + 2.0 * judge.share(clause) + 1.0 * judge.share(beside)
+                score = 0.5 * candidate.score + 2.0 * judge.matcher.share(clause) + 1.0 * judge.matcher.share(beside)
                 score += 0.5 * (figure.unit == judge.question.unit)
                 score += 0.5 * bool(_TOTAL.search(judge.question.text) and _TOTAL.search(clause))
                 if candidate.document_id not in best or score > best[candidate.document_id][0]:
@@ -98,7 +99,7 @@ class Extractor:
         ranked = sorted(best.values(), key=lambda entry: -entry[0])
         return [(e, figure) for score, e, figure in ranked if score >= ranked[0][0] - self._settings.rival]
 
-    def _figure_draft(self, judge: Judge, chosen: Sequence[tuple[Evidence, Figure]]) -> Draft:
+    def _figure_draft(self, judge: Judge, chosen: Sequence[tuple[Evidence, Span]]) -> Draft:
         """The places with the figures, under a sentence that says what they amount to."""
         question = judge.question
         citations = tuple(cite(i, e.hit, e.start, e.end) for i, (e, _) in enumerate(chosen, 1))
@@ -121,7 +122,7 @@ class Extractor:
     def _plain(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
         best = evidence[0]
         if judge.question.kind in (Kind.LIST, Kind.WHO) and _MASKED_ITEMS.search(best.text):
-            shown = excerpt(judge, best.text)
+            shown = excerpt(judge.matcher, best.text)
             answer = f"原文未载明具体名称。原文写的是：\n\n> {mark(shown, 1)}"
             return Draft(answer, (cite(1, best.hit, best.start, best.end),), (_NOT_GUESSED,))
         chosen = self._choose(judge, evidence)
@@ -144,7 +145,7 @@ class Extractor:
                 continue
             gain = sum(
                 weight * max(0.0, new - old)
-                for weight, new, old in zip(judge.weights, candidate.matched, covered, strict=True)
+                for weight, new, old in zip(judge.matcher.weights, candidate.matched, covered, strict=True)
             )
             beside = any(_adjacent(candidate, e) for e in chosen) and candidate.own >= 0.6 * best.own
             rival = candidate.document_id != best.document_id and candidate.score >= best.score - self._settings.rival
@@ -214,21 +215,21 @@ class Extractor:
         """The text of neighbouring sentences, items that have lines of their own as a list; a lone sentence goes
         without its number in a list, which says nothing there."""
         if len(run) == 1:
-            return unnumbered(excerpt(judge, run[0].text))
+            return unnumbered(excerpt(judge.matcher, run[0].text))
         passage = run[0].hit.passage
         shown = ""
         for e in run:
             own_line = "\n" in passage.text[: e.start - passage.start][-2:]
-            shown += f"\n- {e.text}" if own_line and shown and item_style(e.text) else excerpt(judge, e.text)
+            shown += f"\n- {e.text}" if own_line and shown and item_style(e.text) else excerpt(judge.matcher, e.text)
         return shown
 
-    def _stated(self, judge: Judge, evidence: Evidence, figure: Figure) -> str:
+    def _stated(self, judge: Judge, evidence: Evidence, figure: Span) -> str:
         if figure.missing:
-            return gap_clause(judge, evidence.text, figure)
-        return unnumbered(excerpt(judge, evidence.text, figure))
+            return gap_clause(judge.matcher, evidence.text, figure)
+        return unnumbered(excerpt(judge.matcher, evidence.text, figure))
 
 
-def _agrees(evidence: Evidence, figure: Figure, question: Question) -> bool:
+def _agrees(evidence: Evidence, figure: Span, question: Question) -> bool:
     stated = evidence.text[figure.start : figure.end]
     if question.period:
         return stated.replace("个", "").startswith(question.period)

@@ -5,76 +5,93 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.kinds import Kind, Sort
 from assistant.measures import MEASURE, same_measure
-from assistant.question import Kind, Question
+from assistant.question import Question
 from assistant.redactions import gaps
 from index.numerals import parse_numeral
 
-__all__ = ["Figure", "figures", "fits", "same_number"]
+__all__ = ["Span", "figures", "same_number"]
 
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[０-９]+|[一二两三四五六七八九十][一二两三四五六七八九十百千万亿]*)"
-_COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{MEASURE})?")
+_NUMBER = (
+    r"(?:[\d０-９][\d０-９,，]*(?:\.\d+)?\s*(?:[十百千]?万亿|[十百千]?[万亿]|[百千](?![米克瓦]))?"
+    "|[一二两三四五六七八九十][一二两三四五六七八九十百千万亿]*|百分之[一二三四五六七八九十百点零]+)"
+)
+_COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{MEASURE})?(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+_DATE = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月\d{1,2}日?|\d{1,2}[月日](?!内)|\d{1,2}[:：]\d\d")
 _FREQUENCY = re.compile(
     r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|学期|旬|两[年月周]|[一二两三四五六\d]+个?(?:年|月|周|天|日|季度|小时))"
     r"|按(?:年度?|季度?|月|周|日|旬)|逐[年月日级]|定期|不定期|经常性?|逢会|年中|年底|常态化"
     r"|(?:一年|全年|半年|一月|一周|一季度?)[^，。；]{0,6}?[一二两三四五六七八九十\d]+次"
 )
+_CLOCK = r"(?:(?:上午|下午|中午|晚上?|凌晨|早上)?\s*\d{1,2}\s*(?:[时点](?:半|\d{1,2}分?)?|[:：]\d\d))"
 _TIME = re.compile(
-    r"\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日|底|初|中旬|上旬|下旬|末)?|\d{1,2}日|[〇○零一二三四五六七八九]{4}年"
-    r"|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
-    r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二两三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
+    rf"\d{{2,4}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:{_CLOCK})?"
+    rf"|\d{{1,2}}月(?:\d{{1,2}}[日号]|底|初|中旬|上旬|下旬|末)?(?:{_CLOCK})?|\d{{1,2}}[日号](?:{_CLOCK})?|[〇○零一二三四五六七八九]{{4}}年"
+    rf"|{_CLOCK}|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
+    r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
+    r"|\d{2}世纪(?:\d0年代)?|[^，。；、]{1,4}[朝代]|时期"
     r"|及时|立即|当[日天月]|提前|每周[一二三四五六日天]|每[年月季].{0,4}[底末初中]"
 )
-
-
-_ROLE = re.compile("组长|主任|书记|局长|厅长|主席|负责人|联系人|主持人|召集人|秘书长|成员")
-_PLACE = re.compile(
-    r"位于|地点|地址|设在|设于|[赴到在于][^，。；]{2,14}(?:召开|举行|举办|参观|考察|调研|设立|办理|挂牌|办公)|依托[^，。；]{2,14}"
+_VAGUE = re.compile("^(?:期间|以前|之前|及时|立即|提前|时期|今年|去年|明年|[本当次上下][年月周日]|届满|近.*)$")
+# In which units a question without a measure word is answered, by its last noun.
+_FAMILIES = (
+    (
+        re.compile("率$|增速$|[增涨降]幅$|比例$|占比$|比重$|(?:增长|下降|上涨|提高|同比|环比)了?$"),
+        re.compile("[%％]|百分点|^百分之"),
+    ),
+    (
+        re.compile(
+            "票房$|奖金$|价格?$|单价$|费用?$|金额$|收[入益]$|利润$|投资额?$|经费$|总额$|产值$|预算$|资金$|成本$|[补津]贴$"
+        ),
+        re.compile("元|英镑|[万亿]$"),
+    ),
+    (re.compile("人[数次口]$|人员$|死亡$|伤亡$"), re.compile("[人名位]|人次")),
+    (re.compile("[长高宽深]度?$|里程$|距离$"), re.compile("米|里|英尺|公分")),
+    (re.compile("面积$"), re.compile("平方|公顷|亩")),
+    (re.compile("[重产储]量$"), re.compile("吨|斤|克|立方")),
 )
-_DEFINES = re.compile(r"是指|指的是|所称|所谓|，就是|，即|是[^，。]{2,30}的(?:总称|统称|简称|制度|机制)|（以下简称")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """``text[start:end]`` states a number, frequency or time; ``missing`` where the paper left the number out."""
+class Span:
+    """``text[start:end]`` could be what is asked for. ``unit`` of a number; ``missing`` where the paper left the
+    number out; ``weight``, 0 to 1, how well it is of the sort that is asked for."""
 
     start: int
     end: int
-    unit: str
+    unit: str = ""
     missing: bool = False
+    weight: float = 1.0
 
 
-def figures(text: str, question: Question) -> list[Figure]:
+def figures(text: str, question: Question) -> list[Span]:
     """What in ``text`` could be the figure that ``question`` asks for, in order. Empty for other kinds of question."""
-    if question.kind is Kind.FREQUENCY or (question.kind is Kind.YES_NO and question.period):
-        found = [Figure(m.start(), m.end(), "") for m in _FREQUENCY.finditer(text)]
-    elif question.kind is Kind.TIME:
-        patterns = (_TIME, _FREQUENCY) if "多久" in question.text or "多长时间" in question.text else (_TIME,)
-        found = [Figure(m.start(), m.end(), "") for pattern in patterns for m in pattern.finditer(text)]
+    if question.sort is Sort.FREQUENCY or (question.kind is Kind.YES_NO and question.period):
+        found = [Span(m.start(), m.end()) for m in _FREQUENCY.finditer(text)]
+    elif question.sort is Sort.TIME:
+        found = [Span(m.start(), m.end(), weight=_precision(m.group())) for m in _TIME.finditer(text)]
+        if "多久" in question.text or "多长时间" in question.text:
+            found += [Span(m.start(), m.end()) for m in _FREQUENCY.finditer(text)]
     else:
-        found = _counted(text, question.unit or _stated_unit(question))
-    return sorted(found, key=lambda figure: figure.start)
-
-
-def fits(text: str, question: Question) -> float:
-    """Whether ``text`` has the sort of answer that ``question`` asks for: 1 yes, 0 no, 0.5 where that says nothing."""
-    if question.wants_figure:
-        return float(bool(figures(text, question)))
-    if question.kind is Kind.WHO:
-        asked = _ROLE.findall(question.content)
-        return 0.5 if all(role in text for role in asked) else 0.0
-    if question.kind is Kind.WHERE:
-        return float(bool(_PLACE.search(text)))
-    if question.kind is Kind.DEFINITION:
-        return float(bool(_DEFINES.search(text))) or 0.5
-    return 0.5
+        found = _counted(text, question)
+    return sorted(found, key=lambda span: span.start)
 
 
 def same_number(left: str, right: str) -> bool:
     """Whether two numerals state the same number, e.g. 二十 and 20."""
     values = [parse_numeral(re.sub(r"[,，]", "", text)) for text in (left, right)]
     return values[0] is not None and values[0] == values[1] if None not in values else left == right
+
+
+def _precision(time: str) -> float:
+    """A day says more of when than a month, a month more than a year, and 期间 hardly anything."""
+    if _VAGUE.match(time):
+        return 0.3
+    if re.search(r"\d[日号]|[时点:：]|[内前]$", time):
+        return 1.0
+    return 0.8 if "月" in time or "季" in time or time.startswith("年") else 0.7
 
 
 def _stated_unit(question: Question) -> str:
@@ -85,22 +102,30 @@ def _stated_unit(question: Question) -> str:
     return ""
 
 
-def _counted(text: str, unit: str) -> list[Figure]:
+def _counted(text: str, question: Question) -> list[Span]:
+    unit = question.unit or (_stated_unit(question) if question.kind is Kind.YES_NO else "")
+    family = None if unit else next((units for nouns, units in _FAMILIES if nouns.search(question.head)), None)
     missing = gaps(text)
-    masked = [range(gap.start, gap.end) for gap in missing]
+    taken = [range(gap.start, gap.end) for gap in missing]
+    if not re.match("[年月日天号点分]|小时", unit):
+        taken += [range(m.start(), m.end()) for m in _DATE.finditer(text)]
     found = []
     for match in _COUNTED.finditer(text):
         stated = match["unit"] or ""
-        if any(match.start() in mask for mask in masked):
+        number = match["number"]
+        if any(match.start() in spans for spans in taken):
             continue
-        chinese = not match["number"][0].isdigit()
+        chinese = not number[0].isdigit() and not number.startswith("百分之")
         if (unit and not same_measure(unit, stated)) or (chinese and stated == ""):
             continue
         if chinese and not unit and stated in {"个", "些", "点", "方", "层", "级", "年", "月", "日"}:
             continue
-        found.append(Figure(match.start(), match.end(), stated))
+        if not unit and not stated and re.fullmatch(r"\d{1,2}|(?:19|20)\d\d", number):
+            continue  # the number of an item or a year
+        weight = 1.0 if family is None or family.search(match.group()) else 0.4
+        found.append(Span(match.start(), match.end(), stated, weight=weight))
     found.extend(
-        Figure(gap.start, gap.end, gap.unit, missing=True)
+        Span(gap.start, gap.end, gap.unit, missing=True)
         for gap in missing
         if gap.unit and (not unit or same_measure(unit, gap.unit))
     )

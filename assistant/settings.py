@@ -30,6 +30,8 @@ class AnswerSettings:
     named_share: float = 0.85  # what a word counts that stands in the title or a heading above, likewise
     context_share: float = 0.70  # what a word counts that stands in the sentence before, likewise
 
+    fading: float = 0.85  # what remains of that with each further sentence, likewise
+
     # Answers
     max_sentences: int = 4  # sentences of a direct answer; lists and answers across papers may be longer
 

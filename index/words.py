@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import rjieba
 
-__all__ = ["STOP_WORDS", "question_words", "words"]
+__all__ = ["STOP_WORDS", "question_words", "tagged", "words"]
 
 MAX_WORD = 64  # characters; longer ones are no words (tantivy refuses terms beyond 65,530 bytes)
 
@@ -41,6 +42,20 @@ def words(text: str) -> list[str]:
     if _UNUSUAL.search(normal) is None:
         return list(filter(str.isalnum, pieces))
     return [piece[:MAX_WORD] for piece in pieces if piece.isalnum() or any(map(str.isalnum, piece))]
+
+
+def tagged(text: str) -> Iterator[tuple[int, int, str]]:
+    """Spans of the words of ``text`` with the cutter's part-of-speech tag, in order: "n…" nouns, "nr" people, "ns"
+    places, "nt" bodies, "v" verbs, "x" punctuation and blanks. Nothing for text that is no valid Unicode.
+    """
+    try:
+        pieces = rjieba.tag(text)
+    except UnicodeEncodeError:
+        return
+    at = 0
+    for piece, tag in pieces:
+        yield at, at + len(piece), tag
+        at += len(piece)
 
 
 def question_words(text: str, limit: int = 256) -> list[str]:

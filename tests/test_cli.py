@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -16,10 +17,12 @@ from pathlib import Path
 import pytest
 
 import ui
+from assistant.records import Answer, Citation
 from index.catalogue import NAME as CATALOGUE
 from index.library import Library
 from ui.cli import run
 from ui.environment import QUIET, Environment, keep_to_this_machine
+from ui.rendering import show_answer
 from ui.samples import sample_files
 
 ANSWER_KEYS = [
@@ -33,6 +36,7 @@ ANSWER_KEYS = [
     "related",
     "notes",
     "seconds",
+    "highlights",
 ]
 CITATION_KEYS = ["number", "document", "file", "section", "text", "start", "end", "document_id"]
 HIT_KEYS = ["document", "file", "section", "text", "start", "end", "score"]
@@ -239,6 +243,38 @@ def test_ask_prints_answer_basis_and_the_exact_sentence(command, library):
     assert "每月" in answer and "[1]" in answer
     assert "[1] 关于加强机关学习的规定" in basis
     assert "机关党支部应当每月组织一次集体学习，每次不少于两小时" in basis
+
+
+BLOTTED = "支部每月由**书记讲授1次党课，**同志参加"
+MARKED = Answer(
+    "",
+    "多久讲一次党课？",
+    "多久讲一次党课？",
+    f"**《某办法》**\n- {BLOTTED}。[1]\n\x1b[31m\n- # 不少于2小时。[1]",
+    grounded=True,
+    mode="extractive",
+    citations=(Citation(1, "某办法", "某办法.txt", (), BLOTTED, 0, len(BLOTTED), "d1"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("environment", "bold"),
+    [({"FORCE_COLOR": "1"}, ["《某办法》", "每月"]), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, []), ({}, [])],
+)
+def test_what_was_asked_is_bold_in_a_terminal_only(capsys, monkeypatch, environment, bold):
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm-256color", "COLUMNS": "30", **environment}.items():
+        monkeypatch.setenv(name, value)
+    at = MARKED.answer.index("每月")
+    show_answer(dataclasses.replace(MARKED, highlights=((at, at + 2),)), lambda _: None)
+    out = capsys.readouterr().out
+    answer = out.partition("依据")[0]
+    assert re.findall("\x1b\\[1m(.*?)\x1b\\[0m", answer) == bold
+    if not bold:
+        assert "\x1b" not in out
+    words = re.sub(r"\x1b\[[\d;]*m|\s", "", answer)
+    assert words == f"《某办法》-{BLOTTED}。[1][31m-#不少于2小时。[1]"
 
 
 def test_ask_json_is_one_object_with_the_documented_keys(command, library):

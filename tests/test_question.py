@@ -1,7 +1,8 @@
 import pytest
 
 from assistant import Turn
-from assistant.question import Kind, analyse, points_back, standalone
+from assistant.followup import points_back, standalone
+from assistant.question import Kind, analyse
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from assistant.records import Answer, Citation
 from index.errors import DocumentNotFoundError
 from index.records import Document, Identity
-from ui.web.conversation import Exchange, Session, conversation_html, exchange_html, turns, welcome_html
-from ui.web.evidence import CONTEXT, Papers, card, evidence_panel, excerpt, facts
+from ui.web.conversation import Conversation, Exchange, conversation_html, exchange_html, turns, welcome_html
+from ui.web.evidence import CONTEXT, Papers, card, evidence_panel, excerpt, facts, key_words
 from ui.web.shelf import SHOWN, error_html, filtered, shelf_html
 
 SENTENCE = "各支部每季度汇报1次主体责任落实情况。"
@@ -28,8 +28,8 @@ def cite(document, text=SENTENCE, number=1, section=("一、压实责任",)):
 
 
 def answered(*citations, question="多久汇报一次？", **fields):
-    defaults = {"grounded": True, "answer": f"{SENTENCE}[1]", "standalone_question": question}
-    return Answer("", question, mode="extractive", citations=citations, **{**defaults, **fields})
+    defaults = {"grounded": True, "answer": f"{SENTENCE}[1]", "standalone_question": question, "mode": "extractive"}
+    return Answer("", question, citations=citations, **{**defaults, **fields})
 
 
 def library(*documents):
@@ -74,8 +74,40 @@ def test_card_says_what_where_and_when():
     assert "2023 年" in card(cite(document), paper(date="2023"))
 
 
-def test_card_of_a_removed_paper_says_so():
-    assert "已不在文库中" in card(cite(paper()), None)
+def test_card_of_a_removed_paper_says_so_and_keeps_its_words():
+    html = evidence_panel(answered(cite(paper())), library(), 1)
+    assert "已不在文库中" in html
+    assert f"<mark>{SENTENCE}</mark>" in html
+    assert 'data-open="d1"' in html
+
+
+def test_a_paper_that_is_found_by_its_title_only_is_not_the_cited_one():
+    assert Papers(lambda id: paper()).get("某局2024年工作要点") is None
+
+
+def test_places_beyond_the_paper_do_no_harm():
+    citation = Citation(1, "某", "某.txt", (), SENTENCE, 10**30, 10**31, "d1")
+    assert f"<mark>{SENTENCE}</mark>" in evidence_panel(answered(citation), library(paper(pages=(0, 9))))
+
+
+def test_highlighted_words_are_bold_in_the_answer_and_on_the_card_that_bears_them():
+    document = paper(f"{SENTENCE}各支部每月学习1次，不得少于1次。")
+    first, second = cite(document), cite(document, "各支部每月学习1次，不得少于1次。", 2)
+    text = f"- {SENTENCE}[1]\n- {second.text}[2]"
+    spans = tuple((text.index(word), text.index(word) + len(word)) for word in ("每季度", "每月", "1次，"))
+    answer = answered(first, second, answer=text, highlights=(*spans, (text.rindex("1次"), text.rindex("1次") + 2)))
+    assert key_words(answer) == {1: ["每季度"], 2: ["每月", "1次，", "1次"]}
+    html = exchange_html(Exchange("问", answer=answer), 1)
+    assert "<li>各支部<strong>每季度</strong>汇报1次主体责任" in html
+    html = evidence_panel(answer, library(document), 1)
+    assert "<mark>各支部<strong>每季度</strong>汇报1次主体责任落实情况。</mark>" in html
+    assert "<mark>各支部<strong>每月</strong>学习<strong>1次，</strong>不得少于1次。</mark>" in html
+
+
+def test_panel_of_an_earlier_answer_names_its_question():
+    answer = answered(cite(paper()), question="多久汇报一次？")
+    assert "多久汇报一次？" in evidence_panel(answer, library(paper()), 1, earlier=True)
+    assert "多久汇报一次？" not in evidence_panel(answer, library(paper()), 1)
 
 
 def test_nothing_in_a_card_is_live():
@@ -126,12 +158,14 @@ def test_standalone_form_is_shown_only_when_it_differs():
 def test_notes_errors_and_stops_are_shown_as_text():
     citation = cite(paper())
     html = conversation_html(
-        [
-            Exchange(EVIL, answer=answered(citation, notes=(EVIL,), answer=EVIL)),
-            Exchange("问", error=EVIL),
-            Exchange("问", text=f"写了一半{EVIL}", stopped=True),
-            Exchange("问"),
-        ]
+        Conversation(
+            (
+                Exchange(EVIL, answer=answered(citation, notes=(EVIL,), answer=EVIL)),
+                Exchange("问", error=EVIL),
+                Exchange("问", text=f"写了一半{EVIL}", stopped=True),
+                Exchange("问"),
+            )
+        )
     )
     assert "<img" not in html
     assert "已停止，回答不完整。" in html
@@ -139,18 +173,35 @@ def test_notes_errors_and_stops_are_shown_as_text():
 
 
 def test_copied_answer_carries_its_sources():
-    html = exchange_html(Exchange("问", answer=answered(cite(paper()))), 1)
-    assert unescape(html).count(f"[1] 《某局2024年工作要点》 › 一、压实责任：“{SENTENCE}”") == 1
+    answer = answered(cite(paper()), answer=f"**《某局2024年工作要点》**\n- {SENTENCE}[1]", highlights=((24, 27),))
+    copied = unescape(exchange_html(Exchange("问", answer=answer), 1).partition('data-copy="')[2].partition('"')[0])
+    source = f"[1] 《某局2024年工作要点》 › 一、压实责任：“{SENTENCE}”"
+    assert copied == f"《某局2024年工作要点》\n- {SENTENCE}[1]\n\n依据：\n{source}"
+
+
+def test_redacted_names_stay_redacted_while_an_answer_is_written_and_after():
+    blotted = "由**区委书记主持，**同志参加，*月完成。"
+    citation = cite(paper(blotted), blotted)
+    for exchange in (
+        Exchange("问", text=f"{blotted}[1]"),
+        Exchange("问", text=f"{blotted}[1]", stopped=True),
+        Exchange("问", answer=answered(citation, answer=f"原文写的是：\n\n> {blotted}[1]")),
+        Exchange("问", answer=answered(citation, answer=f"- {blotted}[1]", mode="generated")),
+    ):
+        html = exchange_html(exchange, 1)
+        assert blotted in html.partition("<footer")[0]
+        assert "<strong>" not in html
 
 
 def test_history_holds_only_finished_answers():
-    done = (
-        Exchange("甲", answer=answered(cite(paper()))),
-        Exchange("乙", error="错"),
-        Exchange("丙", "半", stopped=True),
+    conversation = Conversation(
+        (
+            Exchange("甲", answer=answered(cite(paper()))),
+            Exchange("乙", error="错"),
+            Exchange("丙", "半", stopped=True),
+        )
     )
-    assert [(turn.question, turn.answer) for turn in turns(done)] == [("甲", f"{SENTENCE}[1]")]
-    assert Session() == Session()
+    assert [(turn.question, turn.answer) for turn in turns(conversation)] == [("甲", f"{SENTENCE}[1]")]
 
 
 def test_welcome_says_how_to_begin():

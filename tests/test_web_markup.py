@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.web.markup import attributes, escape, markdown, strip_markdown
+from ui.answer_text import lines
+from ui.web.markup import attributes, escape, lines_html, lines_text
 
 ALLOWED = {
     "p",
@@ -44,10 +45,16 @@ class Tags(HTMLParser):
     def __init__(self):
         super().__init__()
         self.tags, self.attributes, self.text = set(), set(), ""
+        self.open = []
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
 
     def handle_data(self, data):
         self.text += data
@@ -57,23 +64,29 @@ def parsed(html):
     tags = Tags()
     tags.feed(html)
     tags.close()
+    assert tags.open == []
     return tags
 
 
-def plain(text, bold=True):
-    return markdown(text, lambda n: None, bold)
+def shown(text, chip=lambda n: None, **options):
+    return lines_html(lines(text, **options), chip)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_shown_as_it_stands(text):
-    found = parsed(plain(f"前{text}后"))
+@pytest.mark.parametrize("free", [False, True])
+def test_hostile_text_is_shown_as_it_stands(text, free):
+    found = parsed(shown(f"前{text}后", free=free))
     assert found.tags == {"p"}
     assert found.text == f"前{text}后"
 
 
-@given(st.text(st.characters() | st.sampled_from("<>&\"'[]()!*#|-_`${}\\\n1 .")))
-def test_no_text_makes_any_other_tag_or_attribute(text):
-    found = parsed(markdown(text, lambda n: "<b>chip</b>"))
+@given(
+    st.text(st.characters() | st.sampled_from("<>&\"'[]()!*#|-_`${}\\\n1 .")),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))),
+    st.booleans(),
+)
+def test_no_text_makes_any_other_tag_or_attribute(text, bold, free):
+    found = parsed(shown(text, lambda n: "<b>chip</b>", bold=bold, free=free))
     assert found.tags <= ALLOWED | {"b"}
     assert found.attributes <= {"class", "start"}
 
@@ -94,19 +107,21 @@ def test_attributes_are_quoted():
 
 
 def test_only_known_numbers_become_chips():
-    html = markdown("甲。[1]乙。[2][12]", {1: "<b>1</b>"}.get)
-    assert html == "<p>甲。<b>1</b>乙。[2][12]</p>"
+    assert shown("甲。[1]乙。[2][12]", {1: "<b>1</b>"}.get) == "<p>甲。<b>1</b>乙。[2][12]</p>"
 
 
-def test_escaped_brackets_are_no_marker():
-    assert markdown(r"见\[1\]", lambda n: "<b>x</b>") == "<p>见[1]</p>"
-
-
-def test_blocks():
-    text = (
-        "## 标题\n一段**重点**\n第二行\n\n- 甲\n- 乙\n\n3. 丙\n4. 丁\n\n> 引文\n\n| 一 | 二 |\n|---|---|\n| 三 | 四 |"
+def test_blocks_of_an_extractive_answer():
+    text = "是的。原文写的是：\n\n> 每季度**区委汇报1次。[1]  \n> # 甲[2]\n\n**《某办法》**\n- 乙[3]\n- 1) 丙<b>[4]"
+    html = shown(text, bold=[(text.index("每季度"), text.index("每季度") + 3)])
+    assert html == (
+        "<p>是的。原文写的是：</p><blockquote><p><strong>每季度</strong>**区委汇报1次。[1]<br># 甲[2]</p></blockquote>"
+        "<p><strong>《某办法》</strong></p><ul><li>乙[3]</li><li>1) 丙&lt;b&gt;[4]</li></ul>"
     )
-    assert plain(text) == (
+
+
+def test_blocks_of_a_language_model():
+    text = "## 标题\n一段**重点**\n第二行\n- 甲\n- 乙\n\n3. 丙\n4. 丁\n\n> 引文\n\n| 一 | 二 |\n|---|---|\n| 三 | 四 |"
+    assert shown(text, free=True) == (
         "<h4>标题</h4><p>一段<strong>重点</strong><br>第二行</p><ul><li>甲</li><li>乙</li></ul>"
         '<ol start="3"><li>丙</li><li>丁</li></ol><blockquote><p>引文</p></blockquote>'
         '<div class="pa-table"><table><thead><tr><th>一</th><th>二</th></tr></thead>'
@@ -114,13 +129,12 @@ def test_blocks():
     )
 
 
-def test_blotted_out_words_keep_their_asterisks():
-    text = "**《某办法》**\n召开**次会议，**人参加，共*次"
-    assert plain(text, bold=False) == "<p><strong>《某办法》</strong><br>召开**次会议，**人参加，共*次</p>"
-    assert strip_markdown(text, bold=False) == "《某办法》\n召开**次会议，**人参加，共*次"
-    assert strip_markdown(r"**重点**与\*星\*") == "重点与*星*"
+def test_copied_text_has_no_signs_of_emphasis_but_those_of_the_paper():
+    text = "原文写的是：\n\n> 召开**次会议[1]\n\n**《某办法》**\n- 甲"
+    found = lines(text, [(0, 2), (10, 12)], ["召开**次会议"])
+    assert lines_text(found) == "原文写的是：\n\n召开**次会议[1]\n\n《某办法》\n- 甲"
+    assert lines_text(lines("# 题\n**重点**\n|一|二|\n|-|-|\n|三|四|", free=True)) == "题\n重点\n一\t二\n三\t四"
 
 
 def test_private_use_characters_cannot_stand_in_for_others():
-    assert parsed(plain("\ue00060\ue001script>")).text == "\ufffd60\ufffdscript>"
-    assert strip_markdown("\ue000" + "9" * 30 + "\ue001")
+    assert parsed(shown("\ue00060\ue001script>", free=True)).text == "\ue00060\ue001script>"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.outline import outline
-from index.records import Document, Identity
+from index.records import Document, Identity, Section
 from ui.web.reader import AROUND, ENTRIES, WHOLE, body_html, head_html, outline_html, stretch, window
 
 LINE = "第{}条　各部门按职责分工负责，每年至少报告{}次，确保落实到位，不得推诿扯皮。"
@@ -106,6 +106,17 @@ def test_pages_are_shown_where_they_begin():
     text = "第一页。\n还是第一页。\n第二页。\n第三页。"
     html = body_html(paper(text, pages=(0, text.index("第二页"), text.index("第三页"))), (), window(text, 0, 0))
     assert [int(page) for page in re.findall(r"第 (\d) 页", html)] == [1, 2, 3]
+
+
+def test_outline_names_a_bare_number_by_what_follows_it():
+    text = "一、总则\n（一）因工作需要不能安排休假的，经本人书面同意，按照应休未休天数支付报酬。\n（二）\n每年检查。\n（三）少"
+    starts = [text.index(name) for name in ("一、", "（一）", "（二）", "（三）")]
+    sections = [
+        Section(1, "一、总则", 0, 4, len(text)),
+        *(Section(2, "", at, at + 3, end) for at, end in zip(starts[1:], [*starts[2:], len(text)], strict=True)),
+    ]
+    shown = re.findall(r"<button[^>]*>(.*?)</button>", outline_html(paper(text), sections, 0))
+    assert shown == ["一、总则", "（一）因工作需要不能安排休假的，经本人书面同意，按…", "（二）", "（三）少"]
 
 
 def test_title_line_stands_out_once():

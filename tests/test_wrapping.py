@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ui.wrapping import pad, wrap
+from ui.wrapping import pad, spans_after_wrapping, wrap
 
 TEXT = st.text(alphabet="党支部应当每月召开，。；（）第12条 abc\n", max_size=120)
 
@@ -33,6 +33,17 @@ def test_closing_punctuation_never_starts_a_line_and_words_stay_whole():
 
 def test_own_line_breaks_stay():
     assert wrap("一\n\n二", 40, 2) == "  一\n\n  二"
+
+
+@given(TEXT, st.integers(min_value=2, max_value=30), st.integers(min_value=0, max_value=120), st.integers(1, 20))
+def test_a_span_holds_the_same_words_after_wrapping(text, columns, start, length):
+    start, end = min(start, len(text)), min(start + length, len(text))
+    wrapped = wrap(text, columns, 2)
+    found = [
+        "".join(wrapped[left:right].split()) for left, right in spans_after_wrapping(text, wrapped, [(start, end)])
+    ]
+    words = "".join(text[start:end].split())
+    assert found == ([words] if words else [])
 
 
 def test_pad_counts_columns():

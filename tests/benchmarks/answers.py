@@ -1,114 +1,255 @@
-"""Scores a set of questions over a folder of papers, by kind of question.
+"""How right, exact and modest answers are without a language model, over public question sets.
 
-    python tests/benchmarks/answers.py QUESTIONS.jsonl PAPERS [--failures] [--model NAME --base-url URL]
+    python tests/benchmarks/answers.py --shared ../shared [--set NAME …] [--failures] [--out FILE] [--libraries FOLDER]
 
-Each line of QUESTIONS: {"id", "type", "question", "evidence": [exact substrings], "answer_contains": [..],
-"answer_has_no_number": true, "history": [..]}; lines of type "unanswerable" have no evidence.
+Each set is scored by ``assistant.evaluate``, as ``policy-assistant evaluate`` does. All sets share the default
+settings. Answers, false claims and inexact citations over all sets come last.
 
-- evidence: every evidence string stands in the cited text
-- contains: every expected string stands in the answer
-- refused: ``grounded`` is false (right for unanswerable questions, wrong for all others)
-- exact: every citation equals the paper's text between its offsets
-- unsupported: claims (numbers, titles, quotations) that their citations do not hold; must be 0
+- policies, unanswerable: questions over the five papers of shared/policies
+- samples: questions over the sample papers of the program
+- rgb: for each question a library of its positive and negative texts, where the answer must be given, and one of the
+  negatives alone, where it must be refused
+- rgb-pooled: the same questions over one library of all texts, and over one of all negatives
+- cmrc: questions over one library of all passages; any of the answers must stand in the answer's text
+- laws: lay questions over 147,288 law articles, for the time they take and for what is cited
+
+``--libraries`` keeps the libraries for the next run, which then only answers; delete them when indexing has changed.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import itertools
 import json
-import re
-import statistics
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import Answer, Turn, open_assistant
-from assistant.verify import check
+from assistant import Assistant, Turn, open_assistant
+from assistant.evaluate import Outcome, Wanted, judge, stands_in
+from assistant.scores import Share
 from index.library import Library
+from ui.batch import read_questions
+from ui.score_tables import show_failures, show_scores
+
+ROOT = Path(__file__).parents[2]
+SHORT = 3  # sentences
+LAY_QUESTIONS = 200
+SLOW = {"rgb-pooled", "laws"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question and what is wanted of its answer."""
+
+    id: str
+    question: str
+    wanted: Wanted
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A library to ask: its name, and the papers that it is made of, as files or as (title, text)."""
+
+    name: str
+    files: Sequence[Path] = ()
+    texts: Callable[[], Iterable[tuple[str, str]]] | None = None
+
+    def open(self, folder: Path) -> Library:
+        """The library under ``folder``, made where it is not there yet; known files are only looked at."""
+        files = list(self.files)
+        if self.texts is not None:
+            file = folder / f"{self.name}.jsonl"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists():
+                records = ({"title": title, "text": text} for title, text in self.texts())
+                lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+                file.write_text("".join(lines), encoding="utf-8")
+            files = [file]
+        library = Library.create(folder / self.name)
+        library.add(files)
+        return library
+
+
+@dataclass(frozen=True)
+class Result:
+    """One judged answer. ``found``: what was wanted stands in the passages that were read (asked of failures only)."""
+
+    wanted: Wanted
+    outcome: Outcome
+    found: bool | None
+
+    def record(self, name: str) -> dict[str, object]:
+        kept = {"evidence": self.wanted.evidence, "contains": self.wanted.contains}
+        return {"set": name, **self.outcome.record(), "wanted": kept, "found": self.found}
+
+
+Part = tuple[Source, Sequence[Case]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("papers", type=Path)
-    parser.add_argument(
-        "--failures", action="store_true", help="print every question that was not answered as expected"
-    )
-    parser.add_argument("--all", action="store_true", help="print every answer")
-    parser.add_argument("--model")
-    parser.add_argument("--base-url")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of the shared data")
+    parser.add_argument("--set", nargs="+", choices=SETS, help="default: all but the slow rgb-pooled and laws")
+    parser.add_argument("--failures", action="store_true", help="print every answer that is not as wanted")
+    parser.add_argument("--out", type=Path, help="write every answer with its checks to this jsonl")
+    parser.add_argument("--libraries", type=Path, help="keep the libraries in this folder for the next run")
+    parser.add_argument("--limit", type=int, help="questions of each set, and of its other half where it has two")
     arguments = parser.parse_args()
-    lines = [json.loads(line) for line in arguments.questions.read_text(encoding="utf-8").splitlines() if line.strip()]
-    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder) / "library") as library:
-        library.add([arguments.papers])
-        assistant = open_assistant(library, arguments.model, base_url=arguments.base_url)
-        assistant.answer("预热")
-        scores: dict[str, Counter[str]] = defaultdict(Counter)
-        seconds = []
-        for line in lines:
+    everything: list[Outcome] = []
+    with ExitStack() as stack:
+        folder = arguments.libraries or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        out = stack.enter_context(arguments.out.open("w", encoding="utf-8")) if arguments.out else None
+        for name in arguments.set or [name for name in SETS if name not in SLOW]:
+            results = _run(name, SETS[name](arguments.shared), folder, arguments.limit)
+            outcomes = [result.outcome for result in results]
+            everything += outcomes
+            show_scores(outcomes)
+            _more(name, results)
+            if arguments.failures:
+                show_failures((result.wanted, result.outcome) for result in results)
+            if out:
+                out.writelines(json.dumps(result.record(name), ensure_ascii=False) + "\n" for result in results)
+    exact = Share(sum(o.exact for o in everything), sum(o.citations for o in everything))
+    print(
+        f"\nall sets: {len(everything)} answers, {sum(len(o.false_claims) for o in everything)} false claims, "
+        f"{exact.asked - exact.met} inexact of {exact.asked} citations, "
+        f"{sum(not o.checks['markers'] for o in everything)} answers with a marker that has no citation"
+    )
+
+
+def _run(name: str, parts: Iterable[Part], folder: Path, limit: int | None) -> list[Result]:
+    results, opening, answering = [], 0.0, 0.0
+    for source, cases in itertools.islice(parts, 2 * limit if limit else None):
+        started = time.perf_counter()
+        with source.open(folder) as library:
+            assistant = open_assistant(library)
+            assistant.answer("预热")
+            opening += time.perf_counter() - started
             started = time.perf_counter()
-            answer = assistant.answer(line["question"], [_turn(turn) for turn in line.get("history", [])])
-            seconds.append(time.perf_counter() - started)
-            marks = score(line, answer, library)
-            scores[line["type"]].update(marks)
-            if arguments.all or (arguments.failures and not _good(line, marks)):
-                _show(line, answer)
-    _table(scores)
-    print(f"seconds a question: p50 {statistics.median(seconds):.3f}, max {max(seconds):.3f}")
+            results += [_ask(assistant, case) for case in cases[:limit]]
+            answering += time.perf_counter() - started
+    print(f"\n== {name}: {opening:.0f} s for the libraries, {answering:.0f} s for the answers")
+    return results
 
 
-def score(line: dict, answer: Answer, library: Library) -> Counter[str]:
-    """Counts of what was asked for and what was met."""
-    cited = "\n".join(citation.text for citation in answer.citations)
-    marks: Counter[str] = Counter(questions=1, refused=int(not answer.grounded))
-    if evidence := line.get("evidence"):
-        marks["evidence asked"] += 1
-        marks["evidence"] += all(text in cited for text in evidence)
-    if contains := line.get("answer_contains"):
-        marks["contains asked"] += 1
-        marks["contains"] += all(text in answer.answer for text in contains)
-    if line.get("answer_has_no_number"):
-        marks["no number asked"] += 1
-        stated = re.search(r"\d", re.sub(r"\[\d+\]", "", answer.answer))
-        marks["no number"] += stated is None and "原文未载明" in answer.answer
-    for citation in answer.citations:
-        marks["citations"] += 1
-        marks["exact"] += library.document(citation.document_id).text[citation.start : citation.end] == citation.text
-    marks["unsupported"] += len(check(answer.answer, answer.citations))
-    return marks
+def _ask(assistant: Assistant, case: Case) -> Result:
+    library = assistant.library
+    answer = assistant.answer(case.question, case.history, id=case.id)
+    outcome = judge(case.wanted, answer, lambda paper: library.document(paper).text)
+    found = None
+    if case.wanted.answerable and not outcome.right:
+        hits = library.search(answer.standalone_question, assistant.settings.passages)
+        read = "\n".join(hit.passage.text for hit in hits)
+        found = stands_in([*case.wanted.contains, *((text,) for text in case.wanted.evidence)], read)
+    return Result(case.wanted, outcome, found)
 
 
-def _good(line: dict, marks: Counter[str]) -> bool:
-    if line["type"] == "unanswerable":
-        return bool(marks["refused"])
-    return all(marks[key] == marks[f"{key} asked"] for key in ("evidence", "contains", "no number"))
+def _more(name: str, results: Sequence[Result]) -> None:
+    """Why answers fail: whether what was wanted had been found; for CMRC, how many are right and short."""
+    wrong = [result for result in results if result.found is not None]
+    for refused, title in ((True, "refused"), (False, "answered otherwise")):
+        those = [result for result in wrong if result.outcome.grounded is not refused]
+        if those:
+            found = sum(bool(result.found) for result in those)
+            print(f"wrongly {title}: {len(those)}, of which the passages read hold what was wanted: {found}")
+    if name == "cmrc":
+        short = [r.outcome.grounded and r.outcome.sentences <= SHORT for r in results]
+        both = [is_short and r.outcome.checks["contains"] for is_short, r in zip(short, results, strict=True)]
+        print(f"≤ {SHORT} sentences: {Share.of(short).share:.1%}; holds the answer as well: {Share.of(both).share:.1%}")
 
 
-def _turn(turn: str | dict) -> Turn:
-    return Turn(turn) if isinstance(turn, str) else Turn(turn["question"], turn.get("answer", ""))
+def _lines(path: Path) -> list[dict]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
-def _show(line: dict, answer: Answer) -> None:
-    print(f"--- {line['id']} {line['type']}: {line['question']}")
-    if answer.standalone_question != line["question"]:
-        print(f"    = {answer.standalone_question}")
-    print("    " + answer.answer.replace("\n", "\n    "))
-    print(f"    wanted: {line.get('evidence', '')} {line.get('answer_contains', '')}")
+def _questions(path: Path) -> list[Case]:
+    lines = list(read_questions(path))
+    if problems := [line.problem for line in lines if line.problem]:
+        raise SystemExit("\n".join(problems))
+    return [Case(line.id, line.question, Wanted.read(line.record), line.history) for line in lines]
 
 
-def _table(scores: dict[str, Counter[str]]) -> None:
-    total = sum(scores.values(), Counter())
-    print(f"{'kind':<16}{'questions':>10}{'evidence':>10}{'contains':>10}{'no number':>10}{'refused':>9}"
-          f"{'exact':>12}{'unsupported':>12}")  # fmt: skip
-    for kind, marks in [*sorted(scores.items()), ("all", total)]:
-        cells = [
-            f"{marks[key]}/{marks[f'{key} asked']}" if marks[f"{key} asked"] else "–"
-            for key in ("evidence", "contains", "no number")
-        ]
-        exact = f"{marks['exact']}/{marks['citations']}"
-        row = f"{kind:<16}{marks['questions']:>10}" + "".join(f"{cell:>10}" for cell in cells)
-        print(f"{row}{marks['refused']:>9}{exact:>12}{marks['unsupported']:>12}")
+def _policies(shared: Path) -> Iterator[Part]:
+    yield Source("policies", [shared / "policies"]), _questions(shared / "eval" / "policies_questions.jsonl")
+
+
+def _unanswerable(shared: Path) -> Iterator[Part]:
+    cases = _questions(ROOT / "tests" / "data" / "policies_unanswerable.jsonl")
+    yield Source("policies", [shared / "policies"]), cases
+
+
+def _samples(shared: Path) -> Iterator[Part]:
+    yield Source("samples", [ROOT / "ui" / "samples"]), _questions(ROOT / "tests" / "data" / "sample_questions.jsonl")
+
+
+def _numbered(texts: Iterable[str]) -> Callable[[], Iterator[tuple[str, str]]]:
+    """Texts under titles that say nothing."""
+    return lambda: ((f"材料{number}", text) for number, text in enumerate(dict.fromkeys(texts), start=1))
+
+
+def _rgb_cases(line: dict) -> tuple[Case, Case]:
+    """The question as it is to be answered, and as it is to be refused."""
+    contains = tuple(tuple(element) if isinstance(element, list) else (element,) for element in line["answer"])
+    name, question = str(line["id"]), line["query"]
+    return (
+        Case(name, question, Wanted("positives+negatives", contains=contains)),
+        Case(name, question, Wanted("negatives alone", answerable=False)),
+    )
+
+
+def _rgb(shared: Path) -> Iterator[Part]:
+    for line in _lines(shared / "eval" / "rgb_zh_half_a.jsonl.gz"):
+        answered, refused = _rgb_cases(line)
+        all_texts = line["positive"] + line["negative"]
+        yield Source(f"rgb/{line['id']}", texts=_numbered(all_texts)), [answered]
+        yield Source(f"rgb/{line['id']}-negative", texts=_numbered(line["negative"])), [refused]
+
+
+def _rgb_pooled(shared: Path) -> Iterator[Part]:
+    lines = _lines(shared / "eval" / "rgb_zh_half_a.jsonl.gz")
+    cases = [_rgb_cases(line) for line in lines]
+    all_texts = [text for line in lines for text in line["positive"] + line["negative"]]
+    negatives = [text for line in lines for text in line["negative"]]
+    yield Source("rgb-pooled", texts=_numbered(all_texts)), [answered for answered, _ in cases]
+    yield Source("rgb-pooled-negative", texts=_numbered(negatives)), [refused for _, refused in cases]
+
+
+def _cmrc(shared: Path) -> Iterator[Part]:
+    lines = _lines(shared / "eval" / "cmrc2018_half_a.jsonl.gz")
+    asked = [(asked["question"], tuple(asked["answers"])) for line in lines for asked in line["questions"]]
+    cases = [
+        Case(str(number), question, Wanted("cmrc", contains=(answers,)))
+        for number, (question, answers) in enumerate(asked, start=1)
+    ]
+    yield Source("cmrc", texts=_numbered(line["passage"] for line in lines)), cases
+
+
+def _laws(shared: Path) -> Iterator[Part]:
+    def articles() -> Iterator[tuple[str, str]]:
+        return ((row["law"] + row["article"], row["text"]) for row in _lines(corpus))
+
+    corpus = shared / "corpora" / "law_articles.jsonl.gz"
+    asked = itertools.islice(_lines(shared / "eval" / "stard_train_questions.jsonl.gz"), LAY_QUESTIONS)
+    cases = [Case(str(number), line["question"], Wanted("lay")) for number, line in enumerate(asked, start=1)]
+    yield Source("laws", texts=articles), cases
+
+
+SETS: dict[str, Callable[[Path], Iterator[Part]]] = {
+    "policies": _policies,
+    "unanswerable": _unanswerable,
+    "samples": _samples,
+    "rgb": _rgb,
+    "rgb-pooled": _rgb_pooled,
+    "cmrc": _cmrc,
+    "laws": _laws,
+}
 
 
 if __name__ == "__main__":
