@@ -8,23 +8,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.compose import Draft, cite
 from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
-from assistant.extract import Draft, Extractor, cite
+from assistant.extract import Extractor
 from assistant.followup import points_back, standalone
-from assistant.generate import Generator, load_chat_model
+from assistant.generate import Writer
+from assistant.models import load_chat_model
 from assistant.overview import overview
 from assistant.question import Kind, Question, analyse
 from assistant.records import Answer, Citation, Mode, TextDelta, Turn
+from assistant.rephrase import Rephraser
 from assistant.retrieve import LibraryRetriever
 from assistant.settings import AnswerSettings
 from assistant.verify import check
+from assistant.wording import says_missing
 from index.library import Library
 from index.records import Hit
 
 __all__ = ["Assistant", "open_assistant"]
 
 NO_EVIDENCE = "现有文库中没有找到能回答这个问题的依据。"
+_DOUBTED = ("语言模型认为资料没有直接回答这个问题。以上是原文摘录，是否切题请对照原文判断。",)
+_UNSOUND = ("语言模型的回答在所引原文中核实不了，已改用原文摘录。",)
 _FEW_TERMS = 2  # content words; a question with no more may leave its subject out
 _ABOUT_AS_WELL = 0.8  # share of the confidence of the question alone
 _CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
@@ -40,24 +46,33 @@ def open_assistant(
     settings: AnswerSettings | None = None,
     prompts: Path | None = None,
 ) -> Assistant:
-    """An assistant over ``library``; with ``model`` it lets that chat model phrase the answers.
+    """An assistant over ``library``; with ``model`` it lets that chat model phrase the answers and complete follow-ups.
+    ``prompts``: a folder of own prompts for it.
 
-    Raises ChatModelError when the model's package is missing or its name is unknown.
+    Raises ChatModelError when the model's package is missing, its name or address cannot be right, or a prompt cannot
+    be used.
     """
     settings = settings or AnswerSettings()
-    generator = None
-    if model:
-        generator = Generator(load_chat_model(model, base_url, api_key, settings), settings, prompts)
-    return Assistant(library, settings, generator)
+    if not model:
+        return Assistant(library, settings)
+    loaded = load_chat_model(model, base_url, api_key, settings)
+    return Assistant(library, settings, Writer(loaded, settings, prompts), Rephraser(loaded, settings, prompts))
 
 
 class Assistant:
     """Answers questions over one library. Holds no conversation: history comes with each question."""
 
-    def __init__(self, library: Library, settings: AnswerSettings, generator: Generator | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        settings: AnswerSettings,
+        writer: Writer | None = None,
+        rephraser: Rephraser | None = None,
+    ) -> None:
         self.library = library
         self.settings = settings
-        self._generator = generator
+        self._writer = writer
+        self._rephraser = rephraser
         self._retriever = LibraryRetriever(library=library)
         self._extractor = Extractor(library, settings)
 
@@ -66,7 +81,7 @@ class Assistant:
 
         def answered(question: str) -> bool:
             # Never through a chat model: this runs whenever a page is opened.
-            return self._resolve(question, (), self.settings.passages)[-1] is not None
+            return self._read(analyse(question), self.settings.passages)[-1] is not None
 
         return examples(self.library, count, answered)
 
@@ -83,27 +98,34 @@ class Assistant:
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, id: str = "", top: int | None = None
     ) -> Iterator[TextDelta | Answer]:
-        """The answer's text as it becomes final, then the whole Answer. Raises as ``answer`` does."""
+        """The answer's text as it becomes final, then the whole Answer. Raises as ``answer`` does.
+
+        Should a chat model fail midway, the Answer has the extract, and its text takes the place of the pieces.
+        """
         started = time.perf_counter()
         asked = self._checked(question)
-        analysed, hits, draft = self._resolve(asked, history, top or self.settings.passages)
-        mode: Mode = "extractive"
+        analysed, hits, extract = self._resolve(asked, history, top or self.settings.passages)
+        if extract is not None and check(extract.answer, extract.citations):
+            extract = None  # never more than the source says
+        draft = extract
         notes: tuple[str, ...] = ()
-        if self._generator and draft is not None:
+        written = False
+        if self._writer and extract is not None and extract.grounded and not says_missing(extract.answer):
+            # Nothing found: nothing to phrase. A gap: all that a model could add is the number that is missing.
             try:
-                for piece in self._generator.stream(analysed.text, hits):
+                for piece in self._writer.stream(analysed.text, hits, extract):
                     if isinstance(piece, str):
+                        written = True
                         yield TextDelta(piece)
                     else:
-                        draft = piece if piece.grounded else None
-                mode = "generated"
+                        draft, notes = self._settled(piece, extract)
             except ChatModelError as error:
-                notes = (str(error),)
-        if draft is not None and check(draft.answer, draft.citations):
-            draft = None  # never more than the source says
-        if draft is None:
-            draft = Draft(NO_EVIDENCE, (), grounded=False)
-        if mode == "extractive" or not draft.grounded:
+                notes = (f"{error}已改用原文摘录。",)
+        draft = draft or Draft("", (), grounded=False)
+        if not draft.grounded:
+            draft = replace(draft, answer=NO_EVIDENCE, citations=())
+        mode: Mode = "generated" if draft is not extract and draft.grounded else "extractive"
+        if not written:
             yield from (TextDelta(m.group()) for m in _PIECE.finditer(draft.answer) if m.group())
         yield Answer(
             id=id,
@@ -116,7 +138,18 @@ class Assistant:
             related=() if draft.grounded else self._related(hits),
             notes=(*draft.notes, *notes, *self._sources(draft.citations)),
             seconds=round(time.perf_counter() - started, 4),
+            highlights=draft.highlights,
         )
+
+    def _settled(self, written: Draft, extract: Draft) -> tuple[Draft | None, tuple[str, ...]]:
+        """What is answered when the model has had its say, and what the reader is told about it.
+
+        A model that finds no answer is believed where the extract itself is not sure; else the reader sees the place,
+        quoted to the letter, and the doubt: a provision that was found must not be lost to a model's oversight.
+        """
+        if written.grounded:
+            return (extract, _UNSOUND) if check(written.answer, written.citations) else (written, ())
+        return (extract, _DOUBTED) if extract.confidence >= self.settings.overruled else (None, ())
 
     def _checked(self, question: str) -> str:
         text = _CONTROL.sub("", question).strip()
@@ -134,27 +167,38 @@ class Assistant:
         names little itself and the completed form is answered about as well. So a change of topic stays one.
         """
         alone = self._read(analyse(asked), limit)
-        completed = standalone(asked, history) if history else asked
-        if completed == asked:
-            return alone
-        question = analyse(completed)
         own = alone[0]
-        if question.kind is not own.kind and own.kind is not Kind.OTHER:
-            question = replace(question, kind=own.kind, unit=own.unit)
         needs = points_back(own)
-        if not needs and (alone[2] is not None) and len(own.terms) > _FEW_TERMS:
+        if not history or (not needs and alone[2] is not None and len(own.terms) > _FEW_TERMS):
             return alone
-        together = self._read(question, limit)
+        completed = self._completed(asked, own, history)
+        if completed is None:
+            return alone
+        together = self._read(completed, limit)
         if together[2] is None:
             return alone if alone[2] is not None or not needs else together
         if needs or alone[2] is None:
             return together
         return together if together[2].confidence >= _ABOUT_AS_WELL * alone[2].confidence else alone
 
+    def _completed(self, asked: str, own: Question, history: Sequence[Turn]) -> Question | None:
+        """The question with what history adds to it, by the model or else by rule; None where that is nothing."""
+        form = self._rephraser.standalone(asked, history) if self._rephraser else None
+        if form is not None and form != asked:
+            return analyse(form)
+        if form == asked and not points_back(own):
+            return None
+        form = standalone(asked, history)
+        if form == asked:
+            return None
+        question = analyse(form)
+        if question.kind is not own.kind and own.kind is not Kind.OTHER:
+            question = replace(question, kind=own.kind, unit=own.unit)
+        return question
+
     def _read(self, question: Question, limit: int) -> tuple[Question, list[Hit], Draft | None]:
         hits = self._hits(question, limit)
-        whole = overview(self.library, question.paper) if question.paper else None
-        return question, hits, whole or self._extractor.draft(question, hits)
+        return question, hits, overview(self.library, question) or self._extractor.draft(question, hits)
 
     def _hits(self, question: Question, limit: int) -> list[Hit]:
         count = 3 * limit if question.kind is Kind.ACROSS else limit

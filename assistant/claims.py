@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from assistant.measures import MEASURE
 
-__all__ = ["Claim", "Number", "claims", "holds", "numbers", "plain", "unheld"]
+__all__ = ["Claim", "Number", "claims", "holds", "numbers", "plain", "times", "unheld"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Claim:
 _FULL_WIDTH = "，；：！？（）"
 _KEPT = {ord(mark): chr(0xE000 + i) for i, mark in enumerate(_FULL_WIDTH)}
 _GIVEN_BACK = {0xE000 + i: mark for i, mark in enumerate(_FULL_WIDTH)}
-_BLANK = re.compile(r"(?<![!-~])[^\S\n]+|[^\S\n]+(?![!-~])")  # those within Latin text and between figures stay
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0f\ufeff]")
+_BLANK = re.compile(r"(?<![!-~\s])[^\S\n]+|[^\S\n]+(?![!-~\s])")  # those within Latin text and between figures stay
 
 _DIGITS = r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}[:：]\d{2}(?!\d)|\d+(?:\.\d+)*)"
 _NUMERAL = "[零〇○一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟]"
@@ -114,21 +115,18 @@ _QUOTED = (
     re.compile(r'"([^"\n]{2,})"'),
 )
 _QUOTE_MARKS = str.maketrans(dict.fromkeys('“”‘’「」『』"'))
+_NEXT_QUOTE = re.compile("(?<=[”’」』])(?=[“‘「『])")
 
-# The numbers of items, at the start of a line or after a mark, count nothing.
-_ITEM = re.compile(
-    r"^[>*•·\-#]*(?:\d{1,2}(?:[、)）](?!\d)|\.(?!\d))|[(（]\d{1,2}[)）])?"
-    r"|(?<=[：:；;。])\d{1,2}[、)）.](?=[\u3400-\u9fff])",
-    re.MULTILINE,
-)
-_CIRCLED_ITEM = re.compile(rf"(^|[：:；;。，、])[\s　]*[①-⑳㈠-㈩⑴-⒇⒈-⒛](?!{MEASURE})", re.MULTILINE)
+# The number of an item, at the start of a line, counts nothing.
+_ITEM = re.compile(r"^[>*•·\-# ]*(?:\d{1,2}(?:[、)）](?!\d)|\.(?!\d))|[(（]\d{1,2}[)）])?", re.MULTILINE)
+_CIRCLED_ITEM = re.compile(rf"(^[\s>*•·\-#]*|[：:；;。，、])[\s　]*[①-⑳㈠-㈩⑴-⒇⒈-⒛](?!{MEASURE})", re.MULTILINE)
 
 
 @lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """NFKC, but for full-width marks, and without blanks beside Chinese characters; lines stay lines."""
-    kept = unicodedata.normalize("NFKC", _CIRCLED_ITEM.sub(r"\1", text).translate(_KEPT)).translate(_GIVEN_BACK)
-    return _BLANK.sub("", kept)
+    shown = _CIRCLED_ITEM.sub(r"\1", _UNSEEN.sub("", text)).translate(_KEPT)
+    return _BLANK.sub("", unicodedata.normalize("NFKC", shown).translate(_GIVEN_BACK))
 
 
 def numbers(text: str) -> list[Number]:
@@ -160,6 +158,11 @@ def numbers(text: str) -> list[Number]:
     return found
 
 
+def times(text: str) -> list[tuple[int, str]]:
+    """Frequencies and points in time without a number, as they stand in a ``plain`` text: where, and what."""
+    return [(match.start(), match.group()) for match in _TIME.finditer(text)]
+
+
 def _said_before(before: str) -> tuple[str, str]:
     """Bound and trend that the words before a number give it, in the same clause."""
     clause = _BREAK.split(before)[-1]
@@ -185,7 +188,7 @@ def claims(text: str) -> list[Claim]:
     found += [Claim("文号", _document_number(match)) for match in _DOCUMENT_NUMBER.finditer(rest)]
     rest = _DOCUMENT_NUMBER.sub(r"\g<issuer>", rest)
     found += [Claim("日期", match) for match in _DATE.findall(rest)]
-    found += [Claim("时间", match.replace("个", "")) for match in _TIME.findall(rest)]
+    found += [Claim("时间", said.replace("个", "")) for _, said in times(rest)]
     found += [Claim("数字", match) for match in _LEVEL.findall(rest)]
     found += [Claim("数字", rest[number.start : number.end], number) for number in numbers(rest)]
     return list(dict.fromkeys(found))
@@ -208,18 +211,24 @@ def holds(claim: Claim, sources: Sequence[str], titles: Sequence[str] = ()) -> b
         named = any(literal in _even(title) for title in titles)
         return named or any(f"《{literal}" in _even(source) for source in sources)
     if claim.kind == "引文":
-        return any(literal.translate(_QUOTE_MARKS) in _even(source).translate(_QUOTE_MARKS) for source in sources)
-    left = r"(?<!\d)(?<!\d\.)" if literal[0].isdigit() else ""
-    right = r"(?!\d)" if literal[-1].isdigit() else ""
-    pattern = re.compile(f"{left}{re.escape(literal)}{right}")
-    return any(pattern.search(_even(source)) for source in sources)
+        return any(literal.translate(_QUOTE_MARKS) in _unquoted(source) for source in sources)
+    left = r"(?<!\d)(?<!\d\.)" if literal[0].isdigit() else r"(?<![A-Za-z])" if literal[0].isascii() else ""
+    right = r"(?!\d)" if literal[-1].isdigit() else r"(?![A-Za-z])" if literal[-1].isascii() else ""
+    pattern = re.compile(f"{left}{re.escape(claim.text if claim.kind == '日期' else literal)}{right}")
+    return any(pattern.search(plain(source) if claim.kind == "日期" else _even(source)) for source in sources)
 
 
 @lru_cache(maxsize=512)
 def _even(text: str) -> str:
     """NFKC without any blanks, document numbers in one form."""
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = "".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).split())
     return re.sub(r"[〔\[【(（﹝](\d{4})[〕\]】)）﹞]第?(?=\d+号)", r"〔\1〕", bare)
+
+
+@lru_cache(maxsize=512)
+def _unquoted(source: str) -> str:
+    """Without quotation marks, whose kinds differ from paper to paper; two quotations stay two."""
+    return _NEXT_QUOTE.sub("|", _even(source)).translate(_QUOTE_MARKS)
 
 
 def _document_number(match: re.Match[str]) -> str:
@@ -236,4 +245,4 @@ def _stated(source: str) -> tuple[Number, ...]:
 
 @lru_cache(maxsize=512)
 def _times(source: str) -> frozenset[str]:
-    return frozenset(match.replace("个", "") for match in _TIME.findall(plain(source)))
+    return frozenset(said.replace("个", "") for _, said in times(plain(source)))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assistant.clauses import clause_around
 from assistant.figures import Span
 from assistant.matching import Matcher, short_form
-from assistant.question import Question, Sort
+from assistant.question import Kind, Question, Sort
 from assistant.settings import AnswerSettings
 from assistant.spans import fits, spans, states
 from index.library import Library
@@ -27,31 +27,46 @@ from index.records import Hit
 __all__ = ["CHOICE", "CONFIDENCE", "CONFIDENCE_BIAS", "Evidence", "Judge"]
 
 
-# Weights of a sentence's features, set by hand. They began as a logistic regression on an earlier embedding model and
-# were kept because they refused as well as a fresh fit and answered as much; they are not that fit, which
-# ``tests/benchmarks/grounding.py`` prints beside them with what each threshold answers and refuses. Both were judged
-# on the public policy questions and questions of our own, so no figure on those sets is free of that choice.
-# Features are fields of ``Evidence``; soft and vectors are the passage's ``ScoreParts``.
-CHOICE = {  # which sentence of many
-    "coverage": 3.0,
-    "own": 1.5,
-    "cosine": 3.0,
-    "soft": 1.0,
-    "fits": 2.0,
-    "subject": 2.0,
-    "heading": -1.0,
+# Weights of a sentence's features: fields of ``Evidence``, of which soft and vectors are the passage's ``ScoreParts``.
+# Fitted by ``tests/benchmarks/grounding.py`` on questions of our own and DRCD, rounded; set by hand where those sets
+# have too few cases to learn from: dated, labelled, and how much it counts that the answer stands near what is asked.
+CHOICE = {  # which sentence of many: logits of the right one among those found
+    "coverage": 3.8,
+    "own": 1.0,
+    "cosine": 1.6,
+    "soft": 3.3,
+    "vectors": 1.7,
+    "fits": 2.2,
+    "subject": 1.0,
+    "states": 0.3,
+    "near": 0.9,
+    "missing": -0.4,
+    "topic": 1.7,
+    "focus": 1.8,
+    "dated": 1.5,
+    "labelled": 0.8,
 }
 CONFIDENCE = {  # whether it answers at all
-    "coverage": 6.0,
-    "vectors": 5.0,
-    "soft": 4.0,
-    "cosine": 2.5,
-    "fits": 2.0,
-    "subject": 3.0,
+    "coverage": 0.8,
+    "cosine": 2.0,
+    "soft": 1.4,
+    "vectors": 4.7,
+    "fits": 1.2,
+    "subject": 2.0,
+    "heading": -1.1,
+    "near": 1.4,
+    "topic": 0.9,
+    "dated": 3.0,
+    "labelled": 2.0,
+    "background": -2.0,
+    "sure": 3.0,
 }
-CONFIDENCE_BIAS = -12.5
-_LOOKED_AT = 40  # sentences whose clauses are looked at
+CONFIDENCE_BIAS = -14.4
+_LOOKED_AT = 32  # sentences whose clauses are looked at
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_CALENDAR_YEAR = re.compile(r"(?<![\d较比超自从])((?:19|20)\d\d)(?= ?年|[-—–/])(?! ?年(?:以来|印发|的?《))")
+_OTHER_YEAR = 0.1  # what a sentence about another year counts of one about the right year
+_LOOKS_BACK = 0.7  # the same in a paper of the right year
 _EDGE = 400  # characters at either end of a paper where it says whose it is
 
 
@@ -65,7 +80,10 @@ class Evidence:
     heading: 1 when it is nothing but a heading, else 0. states: 1 when it goes on to say what the thing asked about is.
     near: the share of the question around ``span``, the likeliest of the ``spans`` that could be the answer. missing:
     weight of the most telling word that the whole passage lacks, 0 to 1. dated: 1 when it speaks of the years that the
-    question names, 0.5 when it names none. matched: how far the sentence itself has each term and each
+    question names, less when it names none or others. labelled: share of the question's numbered names (第七届) that the
+    passage has. background: mean soft match and vector score of the passages in the lower half of those found, 0 to 1:
+    where everything is near to the question, being near says little. odds: estimated probability, 0 to 1, that this is
+    the right sentence if one of those found is; sure: the odds of all that say the same. matched: how far the sentence itself has each term and each
     pair of terms, 0 to 1.
     """
 
@@ -80,9 +98,15 @@ class Evidence:
     subject: float = 1.0
     heading: float = 0.0
     states: float = 0.0
+    topic: float = 1.0
+    focus: float = 0.0
     near: float = 0.0
     missing: float = 0.0
     dated: float = 1.0
+    labelled: float = 1.0
+    background: float = 0.0
+    odds: float = 0.0
+    sure: float = 0.0
     spans: tuple[Span, ...] = ()
     span: Span | None = None
     matched: tuple[float, ...] = ()
@@ -90,6 +114,11 @@ class Evidence:
     @property
     def document_id(self) -> str:
         return self.hit.passage.document_id
+
+    @property
+    def said(self) -> str:
+        """What it would answer, to compare: the likeliest stretch, or the whole sentence, without punctuation."""
+        return re.sub(r"\W", "", self.text[self.span.start : self.span.end] if self.span else self.text)
 
     @property
     def score(self) -> float:
@@ -116,6 +145,8 @@ class Judge:
         self._library = library
         self._settings = settings
         self._units = [short_form(unit) for unit in question.units]
+        self._pointed = question.sort not in (Sort.TEXT, Sort.INSTANCE, Sort.NAME)
+        self._seen: dict[str, NDArray[np.float32]] = {}
 
     def evidence(self, hits: Sequence[Hit]) -> list[Evidence]:
         """All sentences of the passages found, best first; ties in order of rank and place."""
@@ -127,18 +158,32 @@ class Judge:
             return []
         embedder = self._library.embedder
         cosines = embedder.encode([e.text for e in found]) @ embedder.encode_query([self.question.text])[0]
-        found = [replace(e, cosine=float(cosine)) for e, cosine in zip(found, cosines, strict=True)]
+        background = _background(hits)
+        found = [
+            replace(e, cosine=float(cosine), background=background) for e, cosine in zip(found, cosines, strict=True)
+        ]
         found.sort(key=lambda e: -e.score)
         # Looking at every clause is dear, and what lies far below the best stays there.
-        near = [self._aimed(e) for e in found[:_LOOKED_AT]]
-        return sorted(near, key=lambda e: -e.score) + found[_LOOKED_AT:]
+        near = sorted((self._aimed(e) for e in found[:_LOOKED_AT]), key=lambda e: -e.score)
+        scores = np.array([e.score for e in near])
+        odds = np.exp(scores - scores.max())
+        odds /= odds.sum()
+        said: dict[str, float] = {}
+        for e, p in zip(near, odds, strict=True):
+            said[e.said] = said.get(e.said, 0.0) + float(p)
+        weighed = [replace(e, odds=float(p), sure=said[e.said]) for e, p in zip(near, odds, strict=True)]
+        return weighed + found[_LOOKED_AT:]
 
     def _sentences(self, hit: Hit, dated: float, subject: float) -> Iterator[Evidence]:
         passage = hit.passage
         titles = " ".join((*passage.section_path, hit.title))
+        labels = [label for label in self.question.labels if label not in titles]
+        labelled = sum(label in passage.text for label in labels) / len(labels) if labels else 1.0
         above = self.matcher.exact(titles)
         named = self._settings.named_share * above
-        missing = self._missing(np.maximum(above, self.matcher.match(passage.text)))
+        whole = np.maximum(above, self.matcher.match(passage.text))
+        missing = self._missing(whole)
+        topic = self.matcher.topic(whole)
         said = np.zeros(len(self.matcher.weights), np.float32)
         headings = {_bare(heading) for heading in passage.section_path}
         for start, end in sentences(passage.text):
@@ -159,8 +204,12 @@ class Judge:
                 subject=subject,
                 heading=float(_bare(text) in headings),
                 states=states(text, self.question),
+                topic=topic,
+                focus=self.matcher.focus(own),
+                near=0.0 if self._pointed else self.matcher.focus(own),
                 missing=missing,
-                dated=dated,
+                dated=dated * self._of_its_year(hit, text),
+                labelled=labelled,
                 spans=tuple(found),
                 matched=tuple(own.tolist()),
             )
@@ -168,21 +217,35 @@ class Judge:
 
     def _aimed(self, evidence: Evidence) -> Evidence:
         """With the stretch that is most likely the answer: the one among whose neighbours most of the question is."""
-        best = replace(evidence, near=evidence.own if self.question.sort is Sort.TEXT else 0.0)
+        best = evidence
         for span in evidence.spans:
             near = self.near(evidence.text, span)
             if best.span is None or near > best.near:
                 best = replace(best, near=near, span=span)
+        if best.span is not None and self._pointed:
+            best = replace(best, fits=min(best.fits, best.span.weight))
         return best
 
     def near(self, text: str, span: Span) -> float:
-        """Share of the question around ``span``, 0 to 1: in its clause, in the clause before it, and right beside it."""
+        """Share of what is asked of the topic around ``span``, 0 to 1: in its clause, in the clause before it, and
+        right beside it. The topic itself may stand anywhere, and often does."""
         left, right = clause_around(text, span.start, span.end)
         before = clause_around(text, max(0, left - 2), max(0, left - 2))[0] if left > 1 else 0
-        share = self.matcher.share
         beside = text[max(left, span.start - 8) : span.start] + " " + text[span.end : min(right, span.end + 8)]
-        score = 0.4 * share(text[left:right]) + 0.4 * share(text[before:right]) + 0.2 * share(beside)
-        return score * (0.6 + 0.4 * span.weight)
+        focus = [
+            self.matcher.focus(self._matched(stretch)) for stretch in (text[left:right], text[before:right], beside)
+        ]
+        if self.question.sort in (Sort.TIME, Sort.PLACE) and right + 1 < len(text):
+            # When and where lead a sentence, and hold for what follows; a number belongs to what it follows.
+            after = clause_around(text, right + 1, right + 1)[1]
+            focus[1] = max(focus[1], self.matcher.focus(self._matched(text[left:after])))
+        return float(np.dot((0.4, 0.4, 0.2), focus)) * (0.6 + 0.4 * span.weight)
+
+    def _matched(self, stretch: str) -> NDArray[np.float32]:
+        """As ``Matcher.match``, once for each stretch: a clause may hold many spans."""
+        if stretch not in self._seen:
+            self._seen[stretch] = self.matcher.match(stretch)
+        return self._seen[stretch]
 
     def _missing(self, matched: NDArray[np.float32]) -> float:
         count = len(self.question.terms)
@@ -206,13 +269,29 @@ class Judge:
         whole = set(_YEAR.findall(document.text))
         return 0.5 if not whole or whole.issuperset(self.question.years) else 0.0
 
+    def _of_its_year(self, hit: Hit, text: str) -> float:
+        """1 unless the sentence speaks of other years than the question; not much, when the paper is of the right year
+        and only looks back."""
+        named = {match[1] for match in _CALENDAR_YEAR.finditer(text)}
+        if not named or not self.question.years or not named.isdisjoint(self.question.years):
+            return 1.0
+        date = self._library.document(hit.passage.document_id).identity.date
+        return _LOOKS_BACK if date[:4] in self.question.years else _OTHER_YEAR
+
     def _of_units(self, hit: Hit) -> float:
-        """1 when the passage, or the paper's title, opening or signature, names every unit that the question names."""
+        """Share of the units and places named by the question that the passage, or the paper's title, opening or
+        signature, names too, 0 to 1; 1 where the question names none. A question across papers is on each of them."""
         if not self._units:
             return 1.0
         text = self._library.document(hit.passage.document_id).text
         place = "\n".join((hit.title, *hit.passage.section_path, hit.passage.text, text[:_EDGE], text[-_EDGE:]))
-        return float(all(unit.search(place) for unit in self._units))
+        share = sum(bool(unit.search(place)) for unit in self._units) / len(self._units)
+        return float(share > 0) if self.question.kind is Kind.ACROSS else share
+
+
+def _background(hits: Sequence[Hit]) -> float:
+    lower = [hit.parts for hit in hits[len(hits) // 2 :]]
+    return sum(0.5 * (parts.vectors + parts.soft) for parts in lower) / len(lower)
 
 
 def _bare(heading: str) -> str:

@@ -67,7 +67,10 @@ def gap_clause(matcher: Matcher, text: str, figure: Span) -> str:
         ):
             break
         left -= 1
-    return text[spans[left][0] : spans[right][1]]
+    shown = text[spans[left][0] : spans[right][1]]
+    # A year in the title before the gap would read like the number that is missing.
+    before = shown[: figure.start - spans[left][0]]
+    return shown[before.rfind("》") + 1 :] if re.search(r"\d", before) else shown
 
 
 def item_style(text: str) -> str:

@@ -1,47 +1,30 @@
-"""Answers from sentences alone, without a language model: choose, cut, order, number."""
+"""Answers from sentences alone, without a language model: which sentences, how many, and what they amount to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.evidence import Evidence, Judge
+from assistant.announcing import asked_counts, wants_list
 from assistant.clauses import clause_around
-from assistant.excerpt import excerpt, gap_clause, item_style, mark, unnumbered
-from assistant.figures import Span, figures, same_number
-from assistant.question import Kind, Question
-from assistant.records import Citation
+from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
+from assistant.evidence import Evidence, Judge
+from assistant.explaining import names
+from assistant.excerpt import excerpt, gap_clause, mark, unnumbered
+from assistant.figures import Span, same_number
+from assistant.lists import items_of
+from assistant.question import Kind, Question, Sort
 from assistant.settings import AnswerSettings
 from index.library import Library
 from index.records import Hit
 
-__all__ = ["Draft", "Extractor", "cite"]
+__all__ = ["Extractor"]
 
-_LEAD_IN = re.compile(r"(?:如下|以下|下列)[^。]{0,12}[：:。]?$|[：:]$")
 _NUMERAL = re.compile("[0-9０-９,.]+|[一二两三四五六七八九十百千万亿]+")
 _MASKED_ITEMS = re.compile(r"(?:[XxＸｘ×*]{1,4}、){1,}[XxＸｘ×*]{1,4}")
 _NOT_GUESSED = "原文此处的内容缺失或已隐去，未作推断。"
 _TOTAL = re.compile("共|总计|累计")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An answer text with [n] markers, what they stand for, and remarks. ``grounded`` False: nothing answers."""
-
-    answer: str
-    citations: tuple[Citation, ...]
-    notes: tuple[str, ...] = ()
-    grounded: bool = True
-    confidence: float = 0.0  # of the best place, as in ``Evidence``
-
-
-def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
-    """Citation of ``text[start:end]`` of the hit's paper; the span must lie within the hit's passage."""
-    passage = hit.passage
-    text = passage.text[start - passage.start : end - passage.start]
-    return Citation(number, hit.title, hit.file, passage.section_path, text, start, end, passage.document_id)
 
 
 class Extractor:
@@ -61,50 +44,90 @@ class Extractor:
         return replace(draft, confidence=evidence[0].confidence) if draft else None
 
     def _draft(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft | None:
-        kind = judge.question.kind
-        if kind is Kind.ACROSS:
+        question = judge.question
+        if question.kind is Kind.ACROSS:
             return self._across(judge, evidence)
-        if judge.question.wants_figure:
+        if question.wants_figure:
             if chosen := self._figures(judge, evidence):
                 return self._figure_draft(judge, chosen)
-            if kind is Kind.COUNT or evidence[0].confidence < self._settings.without_figure:
+            if question.kind is Kind.COUNT or evidence[0].confidence < self._settings.without_figure:
                 return None
-        if kind is Kind.WHERE:
-            evidence = [e for e in evidence if e.fits and e.confidence >= self._settings.grounded]
-            if not evidence:
+        if question.kind in (Kind.WHO, Kind.WHERE):
+            pointing = [e for e in evidence if e.fits >= self._settings.pointing and e.near >= self._least_near(e)]
+            if pointing and pointing[0].confidence >= self._settings.grounded:
+                return self._plain(judge, pointing)
+            if evidence[0].confidence < self._settings.without_figure or not evidence[0].fits:
                 return None
         return self._plain(judge, evidence)
+
+    def _least_near(self, evidence: Evidence) -> float:
+        """How much of what is asked must stand around the answer: more where much else in the library is about it."""
+        redundant = evidence.background >= self._settings.redundant
+        return self._settings.counted if redundant else 0.4 * self._settings.counted
 
     # Figures: how many, how often, when
 
     def _figures(self, judge: Judge, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Span]]:
-        """The figure nearest to what is asked, and what other papers say that fit as well; best first."""
-        best: dict[str, tuple[float, Evidence, Span]] = {}
+        """The figures nearest to what is asked, best first: as many as it takes to be fairly sure, and of each figure
+        one place."""
+        question = judge.question
+        found: list[tuple[float, Evidence, Span]] = []
         floor = evidence[0].score - self._settings.near_best
-        for candidate in (e for e in evidence[:24] if e.score >= floor):
-            for figure in candidate.spans:
-                left, right = clause_around(candidate.text, figure.start, figure.end)
-                clause = candidate.text[left:right]
-                earlier = clause_around(candidate.text, max(0, left - 2), max(0, left - 2))[0] if left > 1 else 0
-                about = judge.matcher.share(candidate.text[earlier:right])
-                if judge.question.kind is Kind.COUNT and about < self._settings.counted:
-                    continue  # it counts something else
-                before = candidate.text[max(0, figure.start - 8) : figure.start]
-                beside = before + candidate.text[figure.end : right][:8]
-                score = 0.5 * candidate.score + 2.0 * judge.matcher.share(clause) + 1.0 * judge.matcher.share(beside)
-                score += 0.5 * (figure.unit == judge.question.unit)
-                score += 0.5 * bool(_TOTAL.search(judge.question.text) and _TOTAL.search(clause))
-                if candidate.document_id not in best or score > best[candidate.document_id][0]:
-                    best[candidate.document_id] = (score, candidate, figure)
-        ranked = sorted(best.values(), key=lambda entry: -entry[0])
-        return [(e, figure) for score, e, figure in ranked if score >= ranked[0][0] - self._settings.rival]
+        least = 0.0 if question.kind is Kind.YES_NO else self._least_near(evidence[0])
+        for candidate in (e for e in evidence if e.odds > 0 and e.score >= floor and e.near >= least):
+            scored = [(self._aim(judge, candidate, span), span) for span in candidate.spans]
+            aimed = [entry for entry in scored if entry[0] is not None]
+            if aimed:
+                score, span = max(aimed, key=lambda entry: entry[0] or 0.0)
+                found.append((candidate.score + (score or 0.0), candidate, span))
+        found.sort(key=lambda entry: -entry[0])
+        if not found:
+            return []
+        if found[0][2].missing or question.kind is Kind.YES_NO:
+            others = [entry for entry in found if entry[1].document_id != found[0][1].document_id]
+            rivals = [entry for entry in others if entry[0] >= found[0][0] - self._settings.rival]
+            return [(e, span) for _, e, span in [found[0], *rivals[:2]]]
+        return [(e, span) for _, e, span in self._likely(found)]
+
+    def _aim(self, judge: Judge, candidate: Evidence, span: Span) -> float | None:
+        """How near a figure stands to what is asked; None where it counts something else."""
+        question, text = judge.question, candidate.text
+        left, right = clause_around(text, span.start, span.end)
+        earlier = clause_around(text, max(0, left - 2), max(0, left - 2))[0] if left > 1 else 0
+        share = judge.matcher.share
+        if question.kind is Kind.COUNT and share(text[earlier:right]) < self._settings.counted:
+            return None
+        clause = text[left:right]
+        beside = text[max(left, span.start - 8) : span.start] + " " + text[span.end : min(right, span.end + 8)]
+        score = 2.0 * share(clause) + 1.0 * share(beside) + 0.5 * (span.unit == question.unit)
+        score += 1.0 * bool(
+            question.counted and text.startswith(question.counted, span.end + len(span.unit) * span.missing)
+        )
+        score += 0.5 * bool(_TOTAL.search(question.text) and _TOTAL.search(clause))
+        return score * (0.6 + 0.4 * span.weight)
+
+    def _likely(self, found: Sequence[tuple[float, Evidence, Span]]) -> list[tuple[float, Evidence, Span]]:
+        kept: list[tuple[float, Evidence, Span]] = []
+        mass = 0.0
+        seen: set[str] = set()
+        for entry in found:
+            _, e, span = entry
+            enough = mass >= self._settings.enough_odds or len(kept) >= self._settings.max_sentences
+            if kept and (enough or e.odds < self._settings.least_odds or span.missing):
+                break
+            mass += e.odds
+            said = re.sub(r"\s", "", e.text[span.start : span.end])
+            if said not in seen and not any(e.start == other.start and e.hit is other.hit for _, other, _ in kept):
+                kept.append(entry)
+                seen.add(said)
+        return kept
 
     def _figure_draft(self, judge: Judge, chosen: Sequence[tuple[Evidence, Span]]) -> Draft:
         """The places with the figures, under a sentence that says what they amount to."""
         question = judge.question
         citations = tuple(cite(i, e.hit, e.start, e.end) for i, (e, _) in enumerate(chosen, 1))
         shown = [mark(self._stated(judge, e, figure), i) for i, (e, figure) in enumerate(chosen, 1)]
-        if len(chosen) > 1:
+        if len({citation.document_id for citation in citations}) > 1:
             shown = [f"《{c.document}》：{text}" for c, text in zip(citations, shown, strict=True)]
         quoted = "  \n".join(f"> {text}" for text in shown)
         missing = [figure.missing for _, figure in chosen]
@@ -114,47 +137,67 @@ class Extractor:
         if question.kind is Kind.YES_NO:
             agree = [_agrees(e, figure, question) for e, figure in chosen]
             verdict = "是的。" if all(agree) else "各文件的说法不一致。" if any(agree) else "与原文不符。"
-            return Draft(f"{verdict}原文写的是：\n\n{quoted}", citations, notes)
-        return Draft("\n".join(f"- {text}" for text in shown) if len(shown) > 1 else shown[0], citations, notes)
+            draft = Draft(f"{verdict}原文写的是：\n\n{quoted}", citations, notes)
+        else:
+            draft = Draft("\n".join(f"- {text}" for text in shown) if len(shown) > 1 else shown[0], citations, notes)
+        marked = [(i, e.text[f.start : f.end]) for i, (e, f) in enumerate(chosen, 1) if not f.missing]
+        return replace(draft, highlights=highlighted(draft, marked))
+
+    def _stated(self, judge: Judge, evidence: Evidence, figure: Span) -> str:
+        if figure.missing:
+            return gap_clause(judge.matcher, evidence.text, figure)
+        return unnumbered(excerpt(judge.matcher, evidence.text, figure))
 
     # Everything else: the sentences that cover the question
 
-    def _plain(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
+    def _plain(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft | None:
         best = evidence[0]
-        if judge.question.kind in (Kind.LIST, Kind.WHO) and _MASKED_ITEMS.search(best.text):
+        question = judge.question
+        if question.kind in (Kind.LIST, Kind.WHO) and _MASKED_ITEMS.search(best.text):
             shown = excerpt(judge.matcher, best.text)
             answer = f"原文未载明具体名称。原文写的是：\n\n> {mark(shown, 1)}"
             return Draft(answer, (cite(1, best.hit, best.start, best.end),), (_NOT_GUESSED,))
-        chosen = self._choose(judge, evidence)
-        prefix = "原文写的是：\n\n" if judge.question.kind is Kind.YES_NO else ""
-        return self._compose(judge, chosen, prefix)
-
-    def _choose(self, judge: Judge, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """The best sentence, its items where it announces them, and what covers parts of the question it lacks."""
         if parts := self._by_part(judge, evidence):
-            return parts
+            return joined(judge.matcher, parts)
+        if wants_list(question) or question.kind is Kind.DEFINITION or names(question.text):
+            document = self._library.document(best.document_id)
+            outline = self._library.outline(best.document_id)
+            if listing := items_of(document, outline, best.start, best.end, question):
+                return listed(document, outline, listing)
+        if question.kind is Kind.LIST and asked_counts(question.text):
+            # 哪三强: where the paper only names the three, it has no answer.
+            evidence = [e for e in evidence if e.fits >= self._settings.highlight]
+            if not evidence or evidence[0].confidence < self._settings.grounded:
+                return None
+        chosen = self._choose(evidence)
+        draft = joined(judge.matcher, chosen, "原文写的是：\n\n" if question.kind is Kind.YES_NO else "")
+        return replace(draft, highlights=highlighted(draft, self._marked(draft, chosen)))
+
+    def _marked(self, draft: Draft, chosen: Sequence[Evidence]) -> list[tuple[int, str]]:
+        """The stretches of the chosen sentences that are most likely the answer, with their citations."""
+        return [
+            (citation.number, e.text[e.span.start : e.span.end])
+            for e in chosen
+            if e.span is not None and e.span.weight >= self._settings.highlight and e.near >= self._settings.counted
+            for citation in draft.citations
+            if citation.document_id == e.document_id and citation.start <= e.start < citation.end
+        ]
+
+    def _choose(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """As many sentences as it takes to be fairly sure that the right one is among them."""
         best = evidence[0]
-        chosen = [best, *self._items(best, evidence)]
-        covered = [max(column) for column in zip(*(e.matched for e in chosen), strict=True)]
-        for candidate in evidence[1:]:
-            if len(chosen) >= self._settings.max_sentences + (4 if item_style(best.text) else 0):
+        kept = [best]
+        mass = best.odds
+        seen = {_bare(best.text)}
+        for e in evidence[1:]:
+            enough = mass >= self._settings.enough_odds or len(kept) >= self._settings.max_sentences
+            if enough or e.odds < self._settings.least_odds:
                 break
-            if any(e.document_id == candidate.document_id and e.start == candidate.start for e in chosen):
-                continue
-            if any(e.text == candidate.text for e in chosen):
-                continue
-            gain = sum(
-                weight * max(0.0, new - old)
-                for weight, new, old in zip(judge.matcher.weights, candidate.matched, covered, strict=True)
-            )
-            beside = any(_adjacent(candidate, e) for e in chosen) and candidate.own >= 0.6 * best.own
-            rival = candidate.document_id != best.document_id and candidate.score >= best.score - self._settings.rival
-            same_place = candidate.document_id == best.document_id and candidate.own >= 0.45 * best.own
-            near = candidate.score >= best.score - self._settings.near_best
-            if (gain >= 0.12 and same_place and near) or beside or rival:
-                chosen.append(candidate)
-                covered = [max(pair) for pair in zip(covered, candidate.matched, strict=True)]
-        return chosen
+            mass += e.odds
+            if (said := _bare(e.text)) not in seen:
+                kept.append(e)
+                seen.add(said)
+        return kept
 
     def _by_part(self, judge: Judge, evidence: Sequence[Evidence]) -> list[Evidence]:
         """For a question about several things one by one: the sentence on each; [] when one of them has none."""
@@ -168,65 +211,13 @@ class Extractor:
             chosen.append((alone or on_part)[0])
         return list({(e.document_id, e.start): e for e in chosen}.values())
 
-    def _items(self, best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """The items that follow a sentence announcing them, and the body that follows a bare heading."""
-        passage = best.hit.passage
-        after = sorted(
-            (e for e in evidence if e.hit.passage.id == passage.id and e.start >= best.end), key=lambda e: e.start
-        )
-        if not after:
-            return []
-        style = item_style(after[0].text)
-        if style and style != item_style(best.text):
-            return list(takewhile(lambda e: item_style(e.text) == style, after))
-        if _LEAD_IN.search(best.text):
-            return after[:1]
-        if any(best.text.rstrip("。；; 　") == heading for heading in passage.section_path):
-            return after[:2]
-        return []
-
     def _across(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
-        """One group a paper, best paper first; nothing blended."""
+        """What each paper says, best paper first; of the units that the question names, where it names any."""
         groups: dict[str, list[Evidence]] = {}
         for e in evidence:
-            if e.confidence >= 0.5 * self._settings.grounded and len(groups.get(e.document_id, [])) < 4:
+            if e.subject and e.confidence >= 0.5 * self._settings.grounded and len(groups.get(e.document_id, [])) < 4:
                 groups.setdefault(e.document_id, []).append(e)
-        citations: list[Citation] = []
-        blocks = []
-        for chosen in groups.values():
-            lines = []
-            for run in _runs(chosen):
-                citations.append(cite(len(citations) + 1, run[0].hit, run[0].start, run[-1].end))
-                lines.append(f"- {mark(self._shown(judge, run), len(citations))}")
-            blocks.append(f"**《{chosen[0].hit.title}》**\n" + "\n".join(lines))
-        return Draft("\n\n".join(blocks), tuple(citations))
-
-    def _compose(self, judge: Judge, chosen: Iterable[Evidence], prefix: str) -> Draft:
-        runs = _runs(list(chosen))
-        citations = [cite(i + 1, run[0].hit, run[0].start, run[-1].end) for i, run in enumerate(runs)]
-        lines = [mark(self._shown(judge, run), i + 1) for i, run in enumerate(runs)]
-        several = len({citation.document_id for citation in citations}) > 1
-        if several:
-            lines = [f"《{c.document}》：{line}" for c, line in zip(citations, lines, strict=True)]
-        text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
-        return Draft(prefix + text, tuple(citations))
-
-    def _shown(self, judge: Judge, run: Sequence[Evidence]) -> str:
-        """The text of neighbouring sentences, items that have lines of their own as a list; a lone sentence goes
-        without its number in a list, which says nothing there."""
-        if len(run) == 1:
-            return unnumbered(excerpt(judge.matcher, run[0].text))
-        passage = run[0].hit.passage
-        shown = ""
-        for e in run:
-            own_line = "\n" in passage.text[: e.start - passage.start][-2:]
-            shown += f"\n- {e.text}" if own_line and shown and item_style(e.text) else excerpt(judge.matcher, e.text)
-        return shown
-
-    def _stated(self, judge: Judge, evidence: Evidence, figure: Span) -> str:
-        if figure.missing:
-            return gap_clause(judge.matcher, evidence.text, figure)
-        return unnumbered(excerpt(judge.matcher, evidence.text, figure))
+        return grouped(judge.matcher, groups.values())
 
 
 def _agrees(evidence: Evidence, figure: Span, question: Question) -> bool:
@@ -237,21 +228,5 @@ def _agrees(evidence: Evidence, figure: Span, question: Question) -> bool:
     return number is not None and any(same_number(number.group(), asked) for asked in question.numbers)
 
 
-def _adjacent(left: Evidence, right: Evidence) -> bool:
-    if left.hit.passage.id != right.hit.passage.id:
-        return False
-    passage = left.hit.passage
-    a, b = sorted((left, right), key=lambda e: e.start)
-    return not passage.text[a.end - passage.start : b.start - passage.start].strip()
-
-
-def _runs(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
-    """Sentences in the order of their papers (best paper first) and places, neighbours together."""
-    order = {document: i for i, document in enumerate(dict.fromkeys(e.document_id for e in chosen))}
-    runs: list[list[Evidence]] = []
-    for e in sorted(chosen, key=lambda e: (order[e.document_id], e.start)):
-        if runs and _adjacent(runs[-1][-1], e):
-            runs[-1].append(e)
-        else:
-            runs.append([e])
-    return runs
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)

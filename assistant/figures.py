@@ -17,8 +17,9 @@ _NUMBER = (
     r"(?:[\d０-９][\d０-９,，]*(?:\.\d+)?\s*(?:[十百千]?万亿|[十百千]?[万亿]|[百千](?![米克瓦]))?"
     "|[一二两三四五六七八九十][一二两三四五六七八九十百千万亿]*|百分之[一二三四五六七八九十百点零]+)"
 )
-_COUNTED = re.compile(rf"(?P<number>{_NUMBER})\s*[余多]?(?P<unit>{MEASURE})?(?!\d)")
+_COUNTED = re.compile(rf"(?P<number>{_NUMBER}(?:[-—~～至到]{_NUMBER})?)\s*[余多]?(?:(?P<unit>{MEASURE})|(?!\d))")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+_WHICH = re.compile("第(?:几|多少)|[排位]第?(?:几|多少)")
 _DATE = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月\d{1,2}日?|\d{1,2}[月日](?!内)|\d{1,2}[:：]\d\d")
 _FREQUENCY = re.compile(
     r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|学期|旬|两[年月周]|[一二两三四五六\d]+个?(?:年|月|周|天|日|季度|小时))"
@@ -27,11 +28,11 @@ _FREQUENCY = re.compile(
 )
 _CLOCK = r"(?:(?:上午|下午|中午|晚上?|凌晨|早上)?\s*\d{1,2}\s*(?:[时点](?:半|\d{1,2}分?)?|[:：]\d\d))"
 _TIME = re.compile(
-    rf"\d{{2,4}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:{_CLOCK})?"
-    rf"|\d{{1,2}}月(?:\d{{1,2}}[日号]|底|初|中旬|上旬|下旬|末)?(?:{_CLOCK})?|\d{{1,2}}[日号](?:{_CLOCK})?|[〇○零一二三四五六七八九]{{4}}年"
+    rf"\d{{2,4}} ?年(?: ?\d{{1,2}} ?月)?(?: ?\d{{1,2}} ?[日号])?(?:{_CLOCK})?"
+    rf"|\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号]|底|初|中旬|上旬|下旬|末)?(?:{_CLOCK})?|\d{{1,2}} ?[日号](?:{_CLOCK})?|[〇○零一二三四五六七八九]{{4}}年"
     rf"|{_CLOCK}|年[中底末初]|[上下]半年|[一二三四第]+季度|[本当次上下][年月周日]底?|近\d+年|今年(?:以来|上半年|下半年)?|去年|明年|期间|以前|之前|届满"
     r"|\d+\s*个?(?:工作日|月|年|日|天|小时|分钟|周)(?:以?内|前|之内)?|[一二三四五六七八九十]+个?(?:工作日|月|年|日|天|小时|周)(?:以?内|前|之内)?"
-    r"|\d{2}世纪(?:\d0年代)?|[^，。；、]{1,4}[朝代]|时期"
+    r"|\d{2}世纪(?:\d0年代)?|\d0年代|三国|民国|[东西南北前后]?[夏商周秦汉晋唐宋辽金元明清隋魏][朝代末初]|[\u4e00-\u9fff]{2,4}(?:时期|时代|年间)"
     r"|及时|立即|当[日天月]|提前|每周[一二三四五六日天]|每[年月季].{0,4}[底末初中]"
 )
 _VAGUE = re.compile("^(?:期间|以前|之前|及时|立即|提前|时期|今年|去年|明年|[本当次上下][年月周日]|届满|近.*)$")
@@ -89,8 +90,10 @@ def _precision(time: str) -> float:
     """A day says more of when than a month, a month more than a year, and 期间 hardly anything."""
     if _VAGUE.match(time):
         return 0.3
-    if re.search(r"\d[日号]|[时点:：]|[内前]$", time):
+    if re.search(r"\d ?[日号]|[内前]$", time):
         return 1.0
+    if re.fullmatch(_CLOCK, time):
+        return 0.4
     return 0.8 if "月" in time or "季" in time or time.startswith("年") else 0.7
 
 
@@ -113,7 +116,8 @@ def _counted(text: str, question: Question) -> list[Span]:
     for match in _COUNTED.finditer(text):
         stated = match["unit"] or ""
         number = match["number"]
-        if any(match.start() in spans for spans in taken):
+        ordinal = text[max(0, match.start() - 1) : match.start()] == "第" and not _WHICH.search(question.text)
+        if ordinal or any(match.start() in spans for spans in taken) or _YEAR.match(match.group()):
             continue
         chinese = not number[0].isdigit() and not number.startswith("百分之")
         if (unit and not same_measure(unit, stated)) or (chinese and stated == ""):
@@ -123,6 +127,8 @@ def _counted(text: str, question: Question) -> list[Span]:
         if not unit and not stated and re.fullmatch(r"\d{1,2}|(?:19|20)\d\d", number):
             continue  # the number of an item or a year
         weight = 1.0 if family is None or family.search(match.group()) else 0.4
+        if number == "一":
+            weight *= 0.6  # 一名, 一起: rather an article than a count
         found.append(Span(match.start(), match.end(), stated, weight=weight))
     found.extend(
         Span(gap.start, gap.end, gap.unit, missing=True)

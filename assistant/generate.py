@@ -1,189 +1,211 @@
-"""Answers by a LangChain chat model, from the same evidence as the extractive ones and under the same verification."""
+"""Answers by a LangChain chat model, from the same evidence as the extractive ones: asked, read, verified.
+
+Every sentence is held against what it cites before anyone sees it. One that says what its source does not is dropped;
+with ``unverified="mark"`` one whose wording alone departs from it is shown as （未核实）.
+"""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.citing import Cited, supported
+from assistant.compose import Draft
 from assistant.errors import ChatModelError
-from assistant.extract import Draft, cite
-from assistant.records import Citation
+from assistant.framing import addressed, evidence, fitting, inert, tokens, with_citations, without_orders
+from assistant.replies import Statement, completed, parts, unfinished
 from assistant.settings import AnswerSettings
-from assistant.verify import MARKER, markers, statements, unsupported
-from index.passages import sentences
+from assistant.spoken import Bounds, spoken
+from assistant.wording import says_missing
 from index.records import Hit
 from prompts import PromptError, render
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
 
-__all__ = ["Generator", "load_chat_model"]
+__all__ = ["Writer"]
 
-_NO_EVIDENCE = re.compile(r"^\W*没有(?:找到)?依据\W*$")
-
-
-def load_chat_model(
-    model: str, base_url: str | None = None, api_key: str | None = None, settings: AnswerSettings | None = None
-) -> BaseChatModel:
-    """Any chat model LangChain knows: ``provider:name``, or a bare name with the ``base_url`` of a server that
-    speaks the OpenAI protocol (vLLM, llama.cpp, Ollama …). Raises ChatModelError when its package is missing."""
-    from langchain.chat_models import init_chat_model  # slow to import, needed only with a model
-
-    settings = settings or AnswerSettings()
-    options: dict[str, object] = {
-        "temperature": 0,
-        "timeout": settings.model_timeout,
-        "max_retries": settings.model_retries,
-    }
-    if ":" not in model and base_url:
-        model = f"openai:{model}"
-    if base_url:
-        options["base_url"] = base_url
-    if api_key or (base_url and model.startswith("openai:")):
-        options["api_key"] = api_key or "none"  # local servers ask for no key, the client insists on one
-    if model.startswith("ollama:"):
-        del options["timeout"], options["max_retries"]
-        options["client_kwargs"] = {"timeout": settings.model_timeout}
-    try:
-        loaded: BaseChatModel = init_chat_model(model, **options)  # type: ignore[call-overload]  # options vary by provider
-    except ImportError as error:
-        extra = f"policy-assistant[{model.partition(':')[0]}]"
-        raise ChatModelError(f"语言模型“{model}”需要另装组件，请运行 pip install '{extra}'。") from error
-    except Exception as error:  # every provider raises its own types
-        raise ChatModelError(f"语言模型“{model}”无法使用（{_first_line(error)}），请检查名称、地址和密钥。") from error
-    return loaded
+_SAID_OFTEN = 3  # times that a model says a sentence until it is taken to go round in circles
+_LEAST_ROOM = 200  # tokens of evidence, below which nothing sensible can be asked
+_ORDERS_LEFT_OUT = "找到的段落里有像是写给程序的指令，没有交给语言模型。"
+_MARGIN = 64  # tokens for what a chat format puts around the messages
+# A 是的 or 不可以 cannot be held against a source: it stands only where the extract, which compares figures, says so.
+_VERDICTS = {
+    "是的": re.compile(r"^(?:是的?|对的?|没错|正确|确实(?:是|如此)?|可以的?|能|行|需要|应当|有的?)[，,。！!]\s*"),
+    "与原文不符": re.compile(
+        r"^(?:不是的?|不对|不正确|并非如此|错误|与(?:原文|资料)不符|不可以|不能|不行|不需要|没有)[，,。！!]\s*"
+    ),
+}
 
 
-class Generator:
+class Writer:
     """Asks a chat model and lets through only what its citations bear out."""
 
     def __init__(self, model: BaseChatModel, settings: AnswerSettings, prompts: Path | None = None) -> None:
+        """Raises ChatModelError when one of the own ``prompts`` cannot be used."""
         self._model = model
         self._settings = settings
         self._prompts = prompts
+        self._bounds = Bounds(settings.model_timeout, settings.model_silence, settings.answer_chars)
+        self._thinks_aloud = False  # without saying where it begins; known once it has happened
+        self._messages("", [])
 
-    def stream(self, question: str, hits: Sequence[Hit]) -> Iterator[str | Draft]:
-        """Verified sentences as they come, then the Draft as a whole.
+    def stream(self, question: str, hits: Sequence[Hit], extract: Draft) -> Iterator[str | Draft]:
+        """Verified sentences as they come, then the Draft as a whole, ungrounded where the model finds no answer.
 
-        Raises ChatModelError when the model cannot be reached, takes too long, or says nothing that can be used.
+        ``extract`` is the answer without a model; what it cites comes first. Raises ChatModelError when the model
+        cannot be reached, takes too long, or says nothing that can be used; what was yielded until then is void.
         """
-        shown = self._fitting(hits)
-        citations: list[Citation] = []
-        kept: list[str] = []
-        dropped = 0
-        seen: set[str] = set()
-        for statement in self._statements(question, shown):
-            if statement.strip() in seen:  # a model that goes round in circles says nothing new
-                continue
-            seen.add(statement.strip())
-            if _NO_EVIDENCE.match(MARKER.sub("", statement)):
-                yield Draft("", (), grounded=False)
-                return
-            numbered = self._verified(statement, shown, citations)
-            if numbered is None:
-                dropped += 1
-                continue
-            kept.append(numbered)
-            yield numbered
-        if not kept:
-            raise ChatModelError("语言模型的回答没有一句能在原文中核实，已改用原文摘录。")
-        notes = (f"语言模型有 {dropped} 句话在所引原文中核实不了，已删去。",) if dropped else ()
-        yield Draft("".join(kept).strip(), tuple(citations), notes)
+        shown = self._shown(question, hits, extract)
+        answer = _Answer(shown, self._settings, extract.answer)
+        with closing(spoken(self._model, self._messages(question, shown), self._bounds)) as reply:
+            yield from self._read(reply, answer)
+        draft = answer.draft()
+        if any(addressed(hit.passage.text) for hit in hits):
+            draft = replace(draft, notes=(*draft.notes, _ORDERS_LEFT_OUT))
+        yield draft
 
-    def _fitting(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The best passages that fit the evidence budget, at least one."""
-        shown: list[Hit] = []
-        used = 0
-        for hit in hits:
-            used += len(hit.passage.text)
-            if shown and used > self._settings.evidence_chars:
-                break
-            shown.append(hit)
-        return shown
+    def _shown(self, question: str, hits: Sequence[Hit], extract: Draft) -> list[Hit]:
+        """What the model is shown: as much of the evidence as its window has room for beside all else."""
+        rate = self._settings.character_tokens
+        taken = sum(tokens(str(message.content), rate) for message in self._messages(question, []))
+        room = self._settings.context_tokens - self._settings.answer_tokens - taken - _MARGIN
+        if room < _LEAST_ROOM:
+            raise ChatModelError(
+                f"语言模型的上下文只有 {self._settings.context_tokens} 个词元，放不下提示词、问题和资料。"
+            )
+        sources = list(without_orders(with_citations(hits, extract.citations)))
+        return fitting(sources, question, min(room, self._settings.evidence_tokens), rate)
 
-    def _statements(self, question: str, shown: Sequence[Hit]) -> Iterator[str]:
-        """Sentences of the model's answer as they are completed."""
-        evidence = "\n\n".join(
-            f"[{i}] 《{hit.title}》 {' › '.join(hit.passage.section_path)}\n{_inert(hit.passage.text)}"
-            for i, hit in enumerate(shown, 1)
-        )
+    def _messages(self, question: str, shown: Sequence[Hit]) -> list[BaseMessage]:
+        from langchain_core.messages import HumanMessage, SystemMessage
+
         try:
             system = render("answer.system", self._prompts)
-            user = render("answer.user", self._prompts, evidence=evidence, question=_inert(question))
+            user = render("answer.user", self._prompts, evidence=evidence(shown), question=inert(question))
         except PromptError as error:
-            raise ChatModelError(f"{error}已改用原文摘录。") from error
-        deadline = time.monotonic() + self._settings.model_timeout
+            raise ChatModelError(str(error)) from error
+        return [SystemMessage(system), HumanMessage(user)]
+
+    def _read(self, reply: Generator[str | None, None, str], answer: _Answer) -> Iterator[str]:
+        """Feeds the sentences of the reply to ``answer`` as they are completed; yields what it lets through."""
         text = ""
-        try:
-            for chunk in self._model.stream([("system", system), ("human", user)]):
-                text += str(chunk.text)
-                done, text = _completed(text)
-                yield from done
-                if time.monotonic() > deadline:
-                    raise ChatModelError(
-                        f"语言模型超过 {self._settings.model_timeout:.0f} 秒没有答完，已改用原文摘录。"
-                    )
-        except ChatModelError:
-            raise
-        except Exception as error:  # every provider raises its own types
-            raise ChatModelError(f"语言模型没有正常应答（{_first_line(error)}），已改用原文摘录。") from error
-        if text.strip():
-            yield text
-
-    def _verified(self, statement: str, shown: Sequence[Hit], citations: list[Citation]) -> str | None:
-        """The statement with its markers renumbered, its citations added; None when its sources do not bear it out."""
-        numbers = [n for n in dict.fromkeys(markers(statement)) if 1 <= n <= len(shown)]
-        if not numbers:
-            return None
-        body = MARKER.sub("", statement).rstrip()
-        hits = [shown[n - 1] for n in numbers]
-        if unsupported(body, [h.passage.text for h in hits], [h.title for h in hits]):
-            return None
-        marks = ""
-        for hit in hits:
-            new = cite(len(citations) + 1, hit, *_supporting(body, hit))
-            place = (new.document_id, new.start, new.end)
-            known = next((c for c in citations if (c.document_id, c.start, c.end) == place), None)
-            if known is None:
-                citations.append(new)
-            marks += f"[{(known or new).number}]"
-        if unsupported(body, [c.text for c in citations], [c.document for c in citations]):
-            return None
-        return f"{body}{marks}" + ("\n" if statement.endswith("\n") else "")
+        holding = self._thinks_aloud
+        while True:
+            try:
+                piece = next(reply)
+            except StopIteration as stop:
+                reason = stop.value
+                break
+            if piece is None:
+                self._thinks_aloud, holding, text = True, False, ""
+                answer.start_again()
+                continue
+            text += piece
+            if holding:
+                continue
+            done, text = completed(text)
+            for part in done:
+                yield from answer.take(part)
+            if answer.nothing_found:
+                return
+        rest = parts(text)
+        stopped_short = reason != "stop" and bool(rest) and unfinished(rest[-1])
+        answer.cut_off = stopped_short or reason == "length"
+        for part in rest[:-1] if stopped_short else rest:
+            yield from answer.take(part)
+            if answer.nothing_found:
+                return
 
 
-def _completed(text: str) -> tuple[list[str], str]:
-    """Statements that are complete, and the rest: the last one may still get its markers, or be cut within them."""
-    parts = statements(text)
-    held = parts[-2:] if len(parts) > 1 and parts[-1].lstrip().startswith("[") else parts[-1:]
-    return parts[: len(parts) - len(held)], "".join(held)
+class _Answer:
+    """An answer as it grows, sentence by verified sentence."""
+
+    def __init__(self, shown: Sequence[Hit], settings: AnswerSettings, extract: str) -> None:
+        self._shown = shown
+        self._settings = settings
+        self._unproven = [words for verdict, words in _VERDICTS.items() if not extract.startswith(verdict)]
+        self.cut_off = False
+        self.start_again()
+
+    def start_again(self) -> None:
+        self.nothing_found = False
+        self._cited = Cited()
+        self._text = ""
+        self._breaks = ""  # since the last sentence that was let through
+        self._said: Counter[str] = Counter()
+        self._verified = self._marked = self._dropped = 0
+        self._refuses = False
+
+    def take(self, text: str) -> Iterator[str]:
+        """What of a sentence the user may see; nothing where it does not hold. Raises ChatModelError for a model that
+        goes round in circles."""
+        statement = Statement.read(text)
+        if statement.finds_nothing:
+            self.nothing_found = not self._text
+        elif statement.says_something:
+            self._said[statement.body] += 1
+            if self._said[statement.body] >= _SAID_OFTEN:
+                raise ChatModelError("语言模型反复说同样的话。")
+            if self._said[statement.body] == 1 and (shown := self._let_through(statement)):
+                piece = (self._breaks if self._text else "") + shown
+                self._breaks = ""
+                self._text += piece
+                yield piece
+        self._breaks = max(self._breaks, statement.breaks, key=len)
+
+    def _let_through(self, statement: Statement) -> str:
+        body = statement.body
+        if not self._text:
+            for words in self._unproven:
+                body = words.sub("", body)
+        hits = [self._shown[n - 1] for n in statement.cited if 1 <= n <= len(self._shown)]
+        if not body:
+            return ""
+        verdict = supported(body, hits)
+        if verdict.holds:
+            self._verified += 1
+            return body + self._cited.marks(verdict)
+        if self._settings.unverified == "mark":
+            if not hits:
+                verdict = supported(body, self._shown, cited=False)
+            if verdict.tolerable:
+                self._marked += 1
+                return _as_unverified(body) + self._cited.marks(verdict)
+        if not statement.leads_in:
+            self._dropped += 1
+            self._refuses = self._refuses or statement.refuses
+        return ""
+
+    def draft(self) -> Draft:
+        """The answer as a whole. Raises ChatModelError when nothing of it could be verified."""
+        if self.nothing_found:
+            return Draft("", (), grounded=False)
+        if not self._verified:
+            if self._refuses:
+                raise ChatModelError("语言模型拒绝回答。")
+            if self._dropped or self._marked:
+                raise ChatModelError("语言模型的回答没有一句能在所引原文中核实。")
+            raise ChatModelError("语言模型没有给出答案。")
+        notes = []
+        if self._dropped:
+            notes.append(f"语言模型有 {self._dropped} 句话在所引原文中核实不了，已删去。")
+        if self._marked:
+            notes.append(f"语言模型有 {self._marked} 句话的说法在所引原文中核实不了，已标明“未核实”，请对照原文。")
+        if self.cut_off:
+            notes.append("语言模型的回答没有说完（到了长度上限，或者连接中断），未完的句子已删去。")
+        if says_missing(self._text):
+            notes.append("原文此处的内容缺失或已隐去，未作推断。")
+        return Draft(self._text, self._cited.citations, tuple(notes))
 
 
-def _supporting(statement: str, hit: Hit) -> tuple[int, int]:
-    """The sentences of the passage that bear the statement out: those that share most with it, as one span."""
-    passage = hit.passage
-    pairs = {statement[i : i + 2] for i in range(len(statement) - 1)}
-    spans = sentences(passage.text)
-    shares = [sum(pair in passage.text[s:e] for pair in pairs) for s, e in spans]
-    best = max(range(len(spans)), key=lambda i: shares[i])
-    left = right = best
-    while unsupported(statement, [passage.text[spans[left][0] : spans[right][1]]], [hit.title]):
-        if left == 0 and right == len(spans) - 1:
-            break
-        if right == len(spans) - 1 or (left > 0 and shares[left - 1] >= shares[right + 1]):
-            left -= 1
-        else:
-            right += 1
-    return passage.start + spans[left][0], passage.start + spans[right][1]
-
-
-def _inert(text: str) -> str:
-    """Data that cannot close its own frame in the prompt."""
-    return text.replace("<<<", "＜＜＜").replace(">>>", "＞＞＞")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+def _as_unverified(body: str) -> str:
+    stop = re.search(r"[。！？!?；;：:]*$", body)
+    at = stop.start() if stop else len(body)
+    return f"{body[:at]}（未核实）{body[at:]}"

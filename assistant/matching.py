@@ -32,6 +32,8 @@ class Matcher:
         idf = np.array([library.idf(term) for term in question.terms], np.float32)
         # Saturating: a word in every passage says nothing, but one that is nowhere must not outweigh all others.
         weights = np.maximum(idf / (idf + np.float32(3.0)), np.float32(0.05))
+        # An answer is an instance of what is asked for, and seldom says what it is an instance of: 什么颜色 → 银白.
+        weights[[term == question.category for term in question.terms]] *= np.float32(settings.category_share)
         # Words that stand together in the question count once more where they stand together in a sentence.
         self._pairs = [
             i
@@ -43,12 +45,23 @@ class Matcher:
         )
         total = float(weights.sum() + pair_weights.sum()) or 1.0
         self.weights = (np.concatenate([weights, pair_weights]) / total).astype(np.float32)
+        about = np.array([term in question.topic for term in question.terms], bool)
+        self._topic = _shares(weights, about)
+        self._focus = _shares(weights, ~about)
         self._abbreviations = [_abbreviation(term) for term in question.terms]
         self._vectors = library.word_vectors(question.terms)
 
     def share(self, text: str) -> float:
         """Share of the question in ``text`` alone, 0 to 1."""
         return float(self.match(text) @ self.weights)
+
+    def topic(self, matched: NDArray[np.float32]) -> float:
+        """Share of what the question is about in ``matched``, 0 to 1; 1 where it names no topic."""
+        return float(matched[: len(self._topic)] @ self._topic) if self._topic.any() else 1.0
+
+    def focus(self, matched: NDArray[np.float32]) -> float:
+        """Share of what is asked of the topic in ``matched``, 0 to 1."""
+        return float(matched[: len(self._focus)] @ self._focus)
 
     def match(self, text: str) -> NDArray[np.float32]:
         """How far ``text`` has each term and each pair of terms, 0 to 1: by its characters, or by a related word."""
@@ -89,6 +102,12 @@ class Matcher:
         for k, i in enumerate(self._pairs, len(self._places)):
             matched[k] = float(content[self._places[i][0] : self._places[i + 1][1]] in lowered)
         return matched
+
+
+def _shares(weights: NDArray[np.float32], chosen: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The weights of those chosen, as shares of their sum; zeros where there are none."""
+    kept = np.where(chosen, weights, np.float32(0.0))
+    return (kept / max(float(kept.sum()), 1e-6)).astype(np.float32)
 
 
 def _abbreviation(term: str) -> re.Pattern[str] | None:

@@ -132,6 +132,7 @@ MEASURES: Mapping[str, int] = {
     "p50": -1,
     "p95": -1,
 }
+_JITTER = {"p50": 0.1, "p95": 0.1}  # share of a figure that comes and goes from run to run and says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,9 @@ def compare(earlier: Iterable[Outcome], now: Iterable[Outcome]) -> Comparison:
 
 def _measure(name: str, way: int, old: Scores, new: Scores) -> Measure:
     earlier, now = (_figure(getattr(scores, name)) for scores in (old, new))
-    grown = 0 if earlier is None or now is None else (now > earlier) - (now < earlier)
+    grown = 0
+    if earlier is not None and now is not None and abs(now - earlier) > _JITTER.get(name, 0.0) * earlier:
+        grown = 1 if now > earlier else -1
     return Measure(name, earlier, now, grown * way)
 
 

@@ -6,14 +6,25 @@ import re
 
 from assistant.figures import Span, figures
 from assistant.kinds import Kind, Sort
-from assistant.names import names, people, places
+from assistant.names import instances, names, people, places
 from assistant.question import Question
+from index.numerals import parse_numeral
 
 __all__ = ["fits", "spans", "states"]
 
 _ROLE = re.compile("组长|主任|书记|局长|厅长|主席|负责人|联系人|主持人|召集人|秘书长|成员")
 _PLACED = re.compile("位于|地点|地址|设在|设于|依托[^，。；]{2,14}")
 _DEFINES = re.compile(r"是指|指的是|所称|所谓|，就是|，即|是[^，。]{2,30}的(?:总称|统称|简称|制度|机制)|（以下简称")
+_BECAUSE = re.compile("因|由于|鉴于|为了|以便|从而|致使|导致|使得|令|故|旨在|以免|防止|避免")
+_ANNOUNCES = re.compile(
+    "(?:如下|以下|下列|[一二两三四五六七八九十\\d]+[个项条点种方类步]?[^。；]{0,10})[：:。]?$|[：:]$"
+)
+_RUN_IN = re.compile(
+    "(?:[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十]+(?:步|[，,])|首先|其次|最后|[①-⑳]|[（(][一二三四五六七八九十\\d]+[）)])"
+)
+_SERIES = re.compile("[^，。；：、]{1,20}(?:(?:、|”“|》《|和|及|以及|；|，)[^，。；：、]{1,20}){1,}")
+_PIECE = re.compile("[^、，；]+")
+_HOW_MANY = re.compile("(?:哪|[“]|的)([一二两三四五六七八九十\\d]+)")
 _COPULA = "(?:是|为|即|包括|指|叫|称|有|：|:|——|（|“|《|”?的?是)"
 
 
@@ -25,33 +36,55 @@ def spans(text: str, question: Question) -> list[Span]:
     if question.wants_figure or question.sort in (Sort.NUMBER, Sort.TIME, Sort.FREQUENCY):
         found = figures(text, question)
     elif question.sort is Sort.WHO:
-        found = people(text)
+        found = people(text, question.wants_person)
     elif question.sort is Sort.PLACE:
         found = places(text)
     elif question.sort is Sort.NAME:
         found = names(text)
+    elif question.sort is Sort.INSTANCE:
+        found = instances(text, question.category, question.text)
     else:
         return []
     if question.kind in (Kind.YES_NO, Kind.FREQUENCY):
         return found
-    return [span for span in found if span.missing or text[span.start : span.end] not in question.text]
+    asked = "".join(question.text.split())
+    return [span for span in found if span.missing or not _says(asked, text[span.start : span.end])]
+
+
+def _says(asked: str, stated: str) -> bool:
+    """Whether the question itself says what is stated, a year with or without 年."""
+    bare = "".join(stated.split())
+    return bare in asked or (re.fullmatch(r"(?:19|20)\d\d年?", bare) is not None and bare[:4] in asked)
 
 
 def fits(text: str, question: Question, found: list[Span]) -> float:
     """Whether ``text``, in which ``found`` could be the answer, has the sort of answer that ``question`` asks for:
     1 yes, 0 no, 0.5 where that says nothing."""
-    if question.wants_figure:
-        return float(bool(found))
+    if question.wants_figure or question.sort is Sort.NUMBER:
+        return max((span.weight for span in found), default=0.0)
     if question.sort is Sort.WHO:
         asked = _ROLE.findall(question.content) if question.kind is Kind.WHO else []
-        return 0.0 if not found or any(role not in text for role in asked) else 0.8
+        return 0.0 if any(role not in text for role in asked) else max((span.weight for span in found), default=0.0)
     if question.sort is Sort.PLACE:
         return 1.0 if _PLACED.search(text) else max((span.weight for span in found), default=0.0)
     if question.kind is Kind.DEFINITION and _DEFINES.search(text):
         return 1.0
-    if question.sort is Sort.NAME:
-        return 0.8 if found else 0.4
+    if question.kind is Kind.LIST:
+        return _enumerates(text, question)
+    if question.kind is Kind.REASON:
+        return 0.9 if _BECAUSE.search(text) else 0.4
+    if question.sort in (Sort.NAME, Sort.INSTANCE):
+        return max((span.weight for span in found), default=0.4)
     return 0.5
+
+
+def _enumerates(text: str, question: Question) -> float:
+    """How well ``text`` lists several things, or announces a list, for a question that wants one."""
+    items = max((len(run) for run in (_RUN_IN.findall(text), *map(_PIECE.findall, _SERIES.findall(text)))), default=0)
+    if _ANNOUNCES.search(text):
+        return 0.8
+    wanted = next((value for number in _HOW_MANY.findall(question.text) if (value := parse_numeral(number))), 2)
+    return 0.9 if items >= wanted > 1 else 0.6 if items > 1 else 0.35
 
 
 def states(text: str, question: Question) -> float:
@@ -59,4 +92,9 @@ def states(text: str, question: Question) -> float:
     noun = next((term for term in reversed(question.terms) if question.head.lower().endswith(term)), "")
     if not noun:
         return 0.0
+    about = question.head.strip("，。？的了 ").lower()
+    if text.lower().lstrip("“《「").startswith(about) and re.match(
+        "[”》」]?(?:（[^）]*）|\\([^)]*\\))?[，,是为即]", text[len(about) :]
+    ):
+        return 1.0
     return float(bool(re.search(re.escape(noun) + "[”》」’]?" + _COPULA, text.lower())))

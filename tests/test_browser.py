@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,9 +20,12 @@ from urllib.parse import urlsplit
 import pytest
 from openai_server import Behaviour, openai_server
 
+from assistant.records import Answer, Citation
 from index.library import Library
 from index.passages import sentences
 from ui.samples import sample_files
+from ui.web.conversation import Conversation, Exchange
+from ui.web.saved import dump
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
 CHROME = os.environ.get("CHROME") or shutil.which("chromium")
@@ -38,11 +42,35 @@ ARGUMENTS = (
     "--disable-sync",
 )
 READY = re.compile(r"http://127\.0\.0\.1:\d+")
+LEFT = re.compile("AbortError: signal is aborted|Connection errored out")  # said of requests under way at a reload
 BOX = "#pa-question textarea"
 EVIL = "<script>window.pwned=1</script><img src=http://example.com/a.png onerror=window.pwned=2>${window.pwned=3}"
 EVIL_TEXT = (
     f"第一条　渔港巡查每周开展两次{EVIL}。\n第二条　![图](http://example.com/b.png)渔港台账"
     "[链接](javascript:window.pwned=4)由<a href=http://example.com>渔港办</a>每月报送{{value}}。\n"
+)
+BLOTTED = "渔船检修由**区委书记、*月带队开展一次，# 船长 | 轮机长 | 1) 须到场，**同志负责登记"
+BLOTTED_TEXT = f"渔船检修办法\n\n第一条　{BLOTTED}。\n第二条　渔船保险每年续办一次。\n"
+SAID = "各支部每季度汇报1次。[1]"
+HELD = Conversation(
+    (
+        Exchange(
+            "那多久？",
+            answer=Answer(
+                "",
+                "那多久？",
+                "支部多久汇报一次？",
+                SAID,
+                True,
+                "extractive",
+                (Citation(1, "某办法", "某办法.txt", ("第一条",), SAID[:-3], 0, 11, "0" * 16),),
+                notes=("依据：《某办法》",),
+                highlights=((3, 6),),
+            ),
+        ),
+        Exchange(EVIL, error=f"错了{EVIL}"),
+        Exchange("再问", text=f"- 写到一半**某{EVIL}", stopped=True),
+    )
 )
 LONG_TEXT = "\n".join(
     f"{i}号水库每年放水{i % 7 + 1}次，由管理站登记在册，不得漏登，也不得以口头报告代替书面登记，年底统一核对。"
@@ -122,7 +150,7 @@ def new_page(chromium):
         context.close()
     hosts = {urlsplit(url).hostname for url in requests if not url.startswith(("data:", "blob:"))}
     assert hosts <= {"127.0.0.1"}, sorted(hosts)
-    assert not complaints
+    assert not [complaint for complaint in complaints if not LEFT.search(complaint)]
 
 
 def ask(page, question):
@@ -132,6 +160,32 @@ def ask(page, question):
     page.press(BOX, "Enter")
     page.wait_for_function("n => document.querySelectorAll('#pa-done .pa-turn').length > n", arg=before)
     return page.locator("#pa-done .pa-turn").last
+
+
+def put(page, text):
+    """Reload the page of a tab that holds ``text`` as its conversation."""
+    page.evaluate("text => sessionStorage.setItem('policy-assistant', text)", text)
+    page.reload()
+
+
+def contrast(page, selector):
+    """Contrast of an element's text against what is behind it, as WCAG counts it: 1 to 21."""
+    return page.locator(selector).first.evaluate(
+        """(element) => {
+          const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+          const light = (colour) => {
+            paint.fillStyle = colour;
+            paint.fillRect(0, 0, 1, 1);
+            const [r, g, b] = [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255)
+              .map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+            return .2126 * r + .7152 * g + .0722 * b + .05;
+          };
+          let behind = element;
+          while (getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
+          const two = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor].map(light);
+          return Math.max(...two) / Math.min(...two);
+        }"""
+    )
 
 
 def no_sideways_scroll(page):
@@ -239,6 +293,114 @@ def test_pages_do_not_share_a_conversation(address, new_page):
         assert own in page.locator(".pa-question").inner_text()
 
 
+def test_conversation_outlives_a_reload_until_it_is_cleared(address, new_page):
+    page = new_page(address)
+    page.locator("[data-ask]").first.click()
+    page.wait_for_selector("#pa-done button.pa-chip")
+    ask(page, "问" * 3_000)
+    ask(page, "全市性会议一般不超过多少分钟？")
+    whole = "[...document.querySelectorAll('.pa-turn, .pa-evidence')].map((part) => part.outerHTML)"
+    before = page.evaluate(whole)
+    assert len(before) == 4
+    page.reload()
+    page.wait_for_selector("#pa-done .pa-turn")
+    assert page.evaluate(whole) == before
+    assert page.locator(".pa-welcome").count() == 0
+
+    other = page.context.new_page()  # another tab of the same browser
+    other.goto(address)
+    other.wait_for_selector("[data-ask]")
+    assert other.locator(".pa-turn").count() == 0
+    ask(other, "简报每月不超过几期？")
+
+    answer = ask(page, "那部门会议呢？")
+    standalone = answer.locator(".pa-standalone").inner_text()
+    assert "部门会议" in standalone
+    assert "分钟" in standalone
+    assert page.locator("#pa-done .pa-turn").count() == 4
+    page.locator("[data-show='1']").click()
+    page.wait_for_selector(".pa-evidence[data-turn='1'] .pa-card")
+    assert page.locator(".pa-for").inner_text() == page.locator(".pa-question").first.inner_text()
+    page.locator(".pa-card").first.click()
+    page.wait_for_selector(".pa-reader main mark")
+    page.keyboard.press("Escape")
+
+    page.click("#pa-clear")
+    page.wait_for_selector("[data-ask]")
+    page.reload()
+    page.wait_for_selector("[data-ask]")
+    assert page.locator(".pa-turn, .pa-card").count() == 0
+    other.reload()
+    other.wait_for_selector("#pa-done .pa-turn")
+    assert "简报" in other.locator(".pa-question").inner_text()
+
+
+def test_conversation_outlives_the_program_and_the_papers_it_quotes(tmp_path, static_model, new_page):
+    (tmp_path / "渔船检修办法.txt").write_text(BLOTTED_TEXT, encoding="utf-8")
+    (tmp_path / "渔港值班办法.txt").write_text("渔港值班办法\n\n第一条　渔港每日值班两人。\n", encoding="utf-8")
+    with Library.create(tmp_path / "library", str(static_model)) as library:
+        library.add([tmp_path / "渔船检修办法.txt", tmp_path / "渔港值班办法.txt"])
+        fleeting = library.document("渔船检修办法").id
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+    with server(tmp_path / "library", "--port", port) as (address, _):
+        page = new_page(address)
+        answer = ask(page, "渔船检修由谁带队开展？")
+        assert BLOTTED in answer.locator(".pa-text").inner_text()
+        assert BLOTTED in page.locator("#pa-evidence mark").inner_text()
+        assert BLOTTED in answer.locator("[data-copy]").get_attribute("data-copy").partition("依据：")[0]
+        page.goto("about:blank")
+    with Library.open(tmp_path / "library") as library:
+        library.remove(fleeting)
+        library.compact()
+    with server(tmp_path / "library", "--port", port) as (address, _):
+        page.goto(address)
+        page.wait_for_selector("#pa-done .pa-turn")
+        assert BLOTTED in page.locator("#pa-done .pa-text").inner_text()
+        assert BLOTTED in page.locator("#pa-evidence mark").inner_text()
+        assert "已不在文库中" in page.locator(".pa-card").inner_text()
+        page.locator("button.pa-chip").first.click()
+        said = page.locator(".pa-reader main .pa-error")
+        said.wait_for()
+        assert "已不在文库中" in said.inner_text()
+        assert said.inner_text().count("。") == 1
+        page.keyboard.press("Escape")
+        ask(page, "渔港每日值班几人？")
+        assert page.locator("#pa-done .pa-turn").count() == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_the_tab_holds_is_shown_as_text_with_the_answer_in_bold(address, new_page, scheme):
+    page = new_page(address, color_scheme=scheme)
+    put(page, dump(HELD))
+    page.wait_for_selector("#pa-done .pa-turn")
+    bold = page.locator(".pa-text strong")
+    assert bold.all_inner_texts() == ["每季度"]
+    assert int(bold.evaluate("e => getComputedStyle(e).fontWeight")) >= 600
+    assert contrast(page, ".pa-text strong") >= 4.5
+    assert "按此问题查找：支部多久汇报一次？" in page.locator(".pa-standalone").inner_text()
+    assert EVIL in page.locator(".pa-error").inner_text()
+    assert f"写到一半**某{EVIL}" in page.locator(".pa-answer").last.inner_text()
+    page.locator("[data-show='1']").click()
+    page.wait_for_selector(".pa-evidence[data-turn='1']")
+    assert page.locator(".pa-card mark strong").inner_text() == "每季度"
+    assert contrast(page, ".pa-card mark strong") >= 4.5
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("main img, main a, main iframe, main script").count() == 0
+
+
+def test_a_damaged_conversation_is_discarded_quietly(address, new_page):
+    page = new_page(address)
+    for text in ("<b>", dump(HELD)[:-9], dump(HELD).replace('"version":1', '"version":999')):
+        put(page, text)
+        page.wait_for_selector("[data-ask]")
+        assert page.locator(".pa-turn, .pa-error").count() == 0
+        page.wait_for_function("text => sessionStorage.getItem('policy-assistant') !== text", arg=text)
+    ask(page, "全市性会议一般不超过多少分钟？")
+    page.reload()
+    page.wait_for_selector("#pa-done .pa-turn")
+
+
 def test_hostile_papers_and_questions_are_shown_as_text(address, new_page):
     page = new_page(address)
     for question in ("渔港巡查每周开展几次？", f"渔港台账多久报送一次？{EVIL}"):
@@ -260,7 +422,7 @@ def test_hostile_papers_and_questions_are_shown_as_text(address, new_page):
     assert page.locator("main img, main a, main iframe, main script").count() == 0
 
 
-def test_model_output_is_neutralised_and_can_be_stopped(folder, new_page):
+def test_model_output_is_neutralised_and_can_be_stopped(folder, new_page, chromium):
     said = (
         "会议一般不超过90分钟。[1]\n\n![图](http://example.com/c.png)<img src=x onerror=window.pwned=5>" + "续" * 3_000
     )
@@ -287,6 +449,17 @@ def test_model_output_is_neutralised_and_can_be_stopped(folder, new_page):
         stop.wait_for()
         stop.click()
         page.wait_for_function("document.querySelectorAll('#pa-done .pa-turn').length === 2")
+        hurried = chromium.new_page()
+        hurried.goto(address)
+        hurried.fill(BOX, "全市性会议一般不超过多少分钟？")
+        hurried.press(BOX, "Enter")
+        hurried.get_by_role("button", name="停止").wait_for()
+        hurried.reload()
+        hurried.wait_for_selector("#pa-done .pa-turn")
+        assert "全市性会议" in hurried.locator(".pa-question").inner_text()
+        assert "已停止" in hurried.locator(".pa-answer").inner_text()
+        hurried.get_by_role("button", name="提问").wait_for()
+        hurried.close()
 
 
 def test_paper_of_a_million_characters_opens_at_once_and_reads_on(address, new_page):
@@ -316,6 +489,18 @@ def test_phone_has_no_sideways_scroll(address, new_page, scheme):
     answer.locator("button.pa-chip").first.click()
     page.wait_for_selector(".pa-reader main mark")
     assert no_sideways_scroll(page)
+    outline = page.locator(".pa-reader nav")
+    page.get_by_role("button", name="目录").click()
+    sync_api.expect(outline).to_be_visible()
+    assert no_sideways_scroll(page)
+    page.keyboard.press("Escape")  # closes the outline first
+    sync_api.expect(outline).to_be_hidden()
+    page.get_by_role("button", name="目录").click()
+    heading = outline.locator("[data-jump]").last
+    name = heading.inner_text()
+    heading.click()
+    sync_api.expect(outline).to_be_hidden()
+    sync_api.expect(page.locator(".pa-reader main [data-o]", has_text=name).first).to_be_in_viewport()
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="文库").click()
     page.wait_for_selector(".pa-shelf")

@@ -1,10 +1,10 @@
-"""Question files: one JSON object a line, ``{"id", "question", "history"?}``."""
+"""Question files: one JSON object a line, ``{"id", "question", "history"?}`` and what else a command looks for."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.records import Turn
@@ -25,6 +25,8 @@ class AskedLine:
     question: str = ""
     history: tuple[Turn, ...] = ()
     problem: str = ""
+    number: int = 0  # of the line, from 1
+    record: Mapping[str, object] = field(default_factory=dict, repr=False)  # the whole line, as written
 
 
 def read_questions(path: Path) -> Iterator[AskedLine]:
@@ -58,24 +60,27 @@ def _lines(lines: list[bytes]) -> Iterator[AskedLine]:
 
 
 def _line(number: int, line: bytes) -> AskedLine:
+    def bad(reason: str, question: str = "") -> AskedLine:
+        return AskedLine(name, question, problem=f"问题文件第 {number} 行{reason}，未作答。", number=number)
+
     name = str(number)
     try:
         record = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
-        return AskedLine(name, problem=f"问题文件第 {number} 行不是 UTF-8 编码，未作答。")
+        return bad("不是 UTF-8 编码")
     except (ValueError, RecursionError):
-        return AskedLine(name, problem=f"问题文件第 {number} 行不是有效的 JSON，未作答。")
+        return bad("不是有效的 JSON")
     if not isinstance(record, dict):
-        return AskedLine(name, problem=f'问题文件第 {number} 行应是 {{"id", "question"}} 这样的对象，未作答。')
+        return bad('应是 {"id", "question"} 这样的对象')
     if record.get("id") is not None:
         name = str(record["id"])
     question = record.get("question")
     if not isinstance(question, str) or not question.strip():
-        return AskedLine(name, problem=f"问题文件第 {number} 行没有写明 question（问题），未作答。")
+        return bad("没有写明 question（问题）")
     history = _history(record.get("history") or [])
     if history is None:
-        return AskedLine(name, question, problem=f"问题文件第 {number} 行的 history 应是先前问题的列表，未作答。")
-    return AskedLine(name, question, history)
+        return bad("的 history 应是先前问题的列表", question)
+    return AskedLine(name, question, history, number=number, record=record)
 
 
 def _history(value: object) -> tuple[Turn, ...] | None:

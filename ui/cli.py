@@ -19,6 +19,7 @@ from typer import TyperException
 from index.errors import PolicyAssistantError
 from ui.command_help import ChineseCommand, ChineseGroup, usage_sentence
 from ui.commands.ask import ask
+from ui.commands.evaluate import evaluate
 from ui.commands.index import index
 from ui.commands.library import library_app
 from ui.commands.search import search
@@ -31,7 +32,7 @@ __all__ = ["app", "main", "run"]
 PROGRAM = "policy-assistant"
 
 app = typer.Typer(name=PROGRAM, cls=ChineseGroup, add_completion=False, pretty_exceptions_enable=False)
-for command in (index, ask, search, serve):
+for command in (index, ask, search, serve, evaluate):
     app.command(cls=ChineseCommand)(command)
 app.add_typer(library_app, name="library")
 

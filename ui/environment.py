@@ -7,9 +7,14 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Environment", "keep_to_this_machine"]
+from index.errors import PolicyAssistantError
+
+__all__ = ["CONTEXT", "TIMEOUT", "UNVERIFIED", "Environment", "EnvironmentValueError", "keep_to_this_machine"]
 
 PREFIX = "POLICY_ASSISTANT_"
+CONTEXT = (2_048, 1_000_000)  # tokens of a chat model's window, least and most
+TIMEOUT = (5, 3_600)  # seconds for a generated answer, likewise
+UNVERIFIED = ("drop", "mark")  # what becomes of a sentence whose wording its sources do not bear out
 
 # Libraries we build on open connections or print noise unless told otherwise. What the user has set stays.
 QUIET = {
@@ -22,30 +27,58 @@ QUIET = {
 }
 
 
+class EnvironmentValueError(PolicyAssistantError):
+    """A variable has a value that it cannot have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """The user's standing choices; an option on the command line wins over each. None: not set."""
 
     library: Path | None = None  # POLICY_ASSISTANT_LIBRARY: folder of the library
-    model: str | None = None  # POLICY_ASSISTANT_MODEL: chat model as "provider:name"
+    model: str | None = None  # POLICY_ASSISTANT_MODEL: chat model as "provider:name", or its name alone
     base_url: str | None = None  # POLICY_ASSISTANT_BASE_URL: address of an OpenAI-compatible service
     api_key: str | None = field(default=None, repr=False)  # POLICY_ASSISTANT_API_KEY; never on the command line
     debug: bool = False  # POLICY_ASSISTANT_DEBUG: show the traceback of an unexpected error
+    prompts: Path | None = None  # POLICY_ASSISTANT_PROMPTS: folder of own prompts
+    unverified: str | None = None  # POLICY_ASSISTANT_UNVERIFIED: one of UNVERIFIED
+    context: int | None = None  # POLICY_ASSISTANT_CONTEXT: tokens of the chat model's window, within CONTEXT
+    timeout: int | None = None  # POLICY_ASSISTANT_TIMEOUT: seconds for a generated answer, within TIMEOUT
 
     @classmethod
     def read(cls, variables: Mapping[str, str] | None = None) -> Environment:
-        """Read ``variables`` (the process environment by default); an empty value counts as not set."""
+        """Read ``variables`` (the process environment by default); an empty value counts as not set.
+
+        Raises EnvironmentValueError for a value that is out of bounds.
+        """
         source = os.environ if variables is None else variables
 
         def value(name: str) -> str | None:
             return source.get(PREFIX + name, "").strip() or None
 
-        library = value("LIBRARY")
+        def folder(name: str) -> Path | None:
+            return Path(text).expanduser() if (text := value(name)) else None
+
+        def number(name: str, least: int, most: int) -> int | None:
+            text = value(name)
+            if text is not None and not (text.isdecimal() and least <= int(text) <= most):
+                raise EnvironmentValueError(f"环境变量 {PREFIX}{name} 应是 {least} 到 {most} 的整数，现在是“{text}”。")
+            return None if text is None else int(text)
+
+        unverified = value("UNVERIFIED")
+        if unverified not in (None, *UNVERIFIED):
+            raise EnvironmentValueError(
+                f"环境变量 {PREFIX}UNVERIFIED 应是 {' 或 '.join(UNVERIFIED)}，现在是“{unverified}”。"
+            )
         return cls(
-            library=Path(library).expanduser() if library else None,
+            library=folder("LIBRARY"),
             model=value("MODEL"),
             base_url=value("BASE_URL"),
             api_key=value("API_KEY"),
+            prompts=folder("PROMPTS"),
+            unverified=unverified,
+            context=number("CONTEXT", *CONTEXT),
+            timeout=number("TIMEOUT", *TIMEOUT),
             debug=(value("DEBUG") or "0").lower() not in {"0", "false", "no"},
         )
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from ui.wrapping import pad, wrap
+from ui.answer_text import Line, answer_lines
+from ui.wrapping import pad, spans_after_wrapping, wrap
 
 if TYPE_CHECKING:
     from assistant import Answer, Citation
@@ -58,7 +59,8 @@ def print_json(record: Mapping[str, Any], *, indent: int | None = 2) -> None:
 
 def show_answer(answer: Answer, page: Page) -> None:
     out = Writer()
-    out.line(answer.answer)
+    for line in answer_lines(answer):
+        _answer_line(out, line)
     if answer.citations:
         out.heading("依据")
         for citation in answer.citations:
@@ -71,6 +73,19 @@ def show_answer(answer: Answer, page: Page) -> None:
         out.heading("说明")
         for note in answer.notes:
             out.line(f"· {note}")
+
+
+def _answer_line(out: Writer, line: Line) -> None:
+    text = "" if line.kind == "heading" else line.sign
+    bold = []
+    for i, cell in enumerate(line.cells):
+        text += " | " * bool(i)
+        for part in cell:
+            start = len(text)
+            text += CONTROL.sub("", part.text)
+            if part.bold or line.kind == "heading":
+                bold.append((start, len(text)))
+    out.line(text, bold=bold)
 
 
 def _opening(text: str, limit: int = 120) -> str:
@@ -200,19 +215,28 @@ def progress_bar(label: str) -> Iterator[Callable[[Progress], None] | None]:
 
 
 class Writer:
-    """Lines to stdout: wrapped in a terminal, whole elsewhere; what papers contain is never taken as markup."""
+    """Lines to stdout: wrapped in a terminal, whole elsewhere; what papers contain is never taken as markup.
+
+    Colour and bold only in a terminal, and not where the user has set NO_COLOR.
+    """
 
     def __init__(self) -> None:
         self.console = Console(highlight=False, markup=False, emoji=False)
 
-    def line(self, text: str, *, indent: int = 0, style: str = "") -> None:
-        """``text`` on lines of its own, as it stands: asterisks in a paper are redactions, not emphasis."""
+    def line(self, text: str, *, indent: int = 0, style: str = "", bold: Sequence[tuple[int, int]] = ()) -> None:
+        """``text`` on lines of its own, as it stands: asterisks in a paper are redactions, not emphasis.
+
+        ``bold``: spans of ``text``, which then holds no control characters.
+        """
         text = CONTROL.sub("", text.replace("\r\n", "\n"))
         if not self.console.is_terminal:
             sys.stdout.write("\n".join(" " * indent * bool(line) + line for line in text.split("\n")) + "\n")
             return
         wrapped = wrap(text, min(WIDTH, self.console.width), indent)
-        self.console.print(Text(wrapped, style=style), no_wrap=True, overflow="ignore", crop=False)
+        shown = Text(wrapped, style="" if self.console.no_color else style)
+        for start, end in () if self.console.no_color else spans_after_wrapping(text, wrapped, bold):
+            shown.stylize("bold", start, end)
+        self.console.print(shown, no_wrap=True, overflow="ignore", crop=False)
 
     def heading(self, text: str) -> None:
         self.line("")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from rich.cells import cell_len
 
-__all__ = ["pad", "wrap"]
+__all__ = ["pad", "spans_after_wrapping", "wrap"]
 
 # What stays in one piece: a run of ASCII (a word, a number), or one other character with the closing punctuation
 # behind it, which must not start a line.
@@ -34,6 +36,15 @@ def _fold(line: str, columns: int) -> list[str]:
         current += piece
         width += size
     return [*folded, current]
+
+
+def spans_after_wrapping(text: str, wrapped: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where in ``wrapped`` the spans of ``text`` have come to stand: wrapping moves nothing but white space."""
+    places = [at for at, char in enumerate(wrapped) if not char.isspace()]
+    before = [0, *accumulate(not char.isspace() for char in text)]
+    for start, end in spans:
+        if before[start] < before[end]:
+            yield places[before[start]], places[before[end] - 1] + 1
 
 
 def pad(text: str, columns: int) -> str:

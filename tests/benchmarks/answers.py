@@ -61,18 +61,21 @@ class Source:
     texts: Callable[[], Iterable[tuple[str, str]]] | None = None
 
     def open(self, folder: Path) -> Library:
-        """The library under ``folder``, made where it is not there yet; known files are only looked at."""
+        """The library under ``folder``, made where it is not there yet."""
+        complete = folder / f"{self.name}.complete"
+        if complete.exists():
+            return Library.open(folder / self.name)
         files = list(self.files)
         if self.texts is not None:
             file = folder / f"{self.name}.jsonl"
             file.parent.mkdir(parents=True, exist_ok=True)
-            if not file.exists():
-                records = ({"title": title, "text": text} for title, text in self.texts())
-                lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-                file.write_text("".join(lines), encoding="utf-8")
+            records = ({"title": title, "text": text} for title, text in self.texts())
+            lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            file.write_text("".join(lines), encoding="utf-8")
             files = [file]
         library = Library.create(folder / self.name)
         library.add(files)
+        complete.touch()
         return library
 
 
@@ -143,10 +146,10 @@ def _ask(assistant: Assistant, case: Case) -> Result:
     answer = assistant.answer(case.question, case.history, id=case.id)
     outcome = judge(case.wanted, answer, lambda paper: library.document(paper).text)
     found = None
-    if case.wanted.answerable and not outcome.right:
+    texts = [*case.wanted.contains, *((text,) for text in case.wanted.evidence)]
+    if texts and not outcome.right:
         hits = library.search(answer.standalone_question, assistant.settings.passages)
-        read = "\n".join(hit.passage.text for hit in hits)
-        found = stands_in([*case.wanted.contains, *((text,) for text in case.wanted.evidence)], read)
+        found = stands_in(texts, "\n".join(hit.passage.text for hit in hits))
     return Result(case.wanted, outcome, found)
 
 

@@ -10,7 +10,18 @@ import typer
 from index.errors import PolicyAssistantError
 from ui.command_help import whole_number
 from ui.commands.opening import assistant_over, library_for_questions
-from ui.commands.options import BaseUrlOption, BatchOption, JsonOption, LibraryOption, ModelOption, one_of
+from ui.commands.options import (
+    BaseUrlOption,
+    BatchOption,
+    ContextOption,
+    JsonOption,
+    LibraryOption,
+    ModelOption,
+    PromptsOption,
+    TimeoutOption,
+    UnverifiedOption,
+    one_of,
+)
 from ui.environment import Environment
 from ui.rendering import message, print_json, show_answer
 
@@ -31,6 +42,10 @@ def ask(
     ] = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
+    prompts: PromptsOption = None,
+    unverified: UnverifiedOption = None,
+    context: ContextOption = None,
+    timeout: TimeoutOption = None,
     as_json: JsonOption = False,
     batch: BatchOption = None,
 ) -> None:
@@ -46,7 +61,16 @@ def ask(
 
     environment = Environment.read()
     with library_for_questions(library, environment) as opened:
-        assistant = assistant_over(opened, model, base_url, environment)
+        assistant = assistant_over(
+            opened,
+            model,
+            base_url,
+            environment,
+            prompts=prompts,
+            unverified=unverified,
+            context=context,
+            timeout=timeout,
+        )
         if batch is not None:
             answered = [_answer_line(assistant, line, top) for line in lines]
             if not any(answered):

@@ -7,9 +7,21 @@ from typing import Annotated
 
 import typer
 
-from ui.command_help import WrongValue
+from ui.command_help import WrongValue, whole_number
+from ui.environment import CONTEXT, TIMEOUT, UNVERIFIED
 
-__all__ = ["BaseUrlOption", "BatchOption", "JsonOption", "LibraryOption", "ModelOption", "one_of"]
+__all__ = [
+    "BaseUrlOption",
+    "BatchOption",
+    "ContextOption",
+    "JsonOption",
+    "LibraryOption",
+    "ModelOption",
+    "PromptsOption",
+    "TimeoutOption",
+    "UnverifiedOption",
+    "one_of",
+]
 
 LibraryOption = Annotated[
     Path | None,
@@ -31,7 +43,9 @@ BatchOption = Annotated[
 ModelOption = Annotated[
     str | None,
     typer.Option(
-        "--model", metavar="模型", help="用语言模型组织答案，如 openai:名称、ollama:名称（默认不用，直接摘取原文）"
+        "--model",
+        metavar="模型",
+        help="用语言模型组织答案，如 openai:名称、ollama:名称；给了 --base-url 时只写名称（默认不用，直接摘取原文）",
     ),
 ]
 BaseUrlOption = Annotated[
@@ -40,6 +54,52 @@ BaseUrlOption = Annotated[
         "--base-url",
         metavar="网址",
         help="语言模型服务的地址（OpenAI 兼容接口）；密钥放在环境变量 POLICY_ASSISTANT_API_KEY",
+    ),
+]
+PromptsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--prompts",
+        metavar="文件夹",
+        help="放自己的提示词的文件夹，也可用环境变量 POLICY_ASSISTANT_PROMPTS 指定；文件名与随附的相同，缺的用随附的："
+        "answer.system.md、answer.user.md（组织答案，后者含 {evidence}、{question}），"
+        "standalone.system.md、standalone.user.md（补全追问，后者含 {history}、{question}）",
+    ),
+]
+
+
+def _unverified(value: str) -> str:
+    if value not in UNVERIFIED:
+        raise typer.BadParameter(f"应是 {' 或 '.join(UNVERIFIED)}，给的是“{value}”")
+    return value
+
+
+UnverifiedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unverified",
+        metavar="drop|mark",
+        parser=_unverified,
+        help="语言模型的话在所引原文中核实不了时：drop 删去（默认），mark 标明“未核实”；"
+        "数字、日期、文号、书名、引文查不到的一律删去",
+    ),
+]
+ContextOption = Annotated[
+    int | None,
+    typer.Option(
+        "--context",
+        metavar="词元数",
+        parser=whole_number(*CONTEXT),
+        help="语言模型的上下文长度（默认 4096）；会先思考再回答的模型应写大些，如 16384",
+    ),
+]
+TimeoutOption = Annotated[
+    int | None,
+    typer.Option(
+        "--timeout",
+        metavar="秒数",
+        parser=whole_number(*TIMEOUT),
+        help="最多等语言模型多久（默认 60），超过就改用原文摘录",
     ),
 ]
 

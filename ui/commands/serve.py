@@ -8,7 +8,15 @@ import typer
 
 from ui.command_help import whole_number
 from ui.commands.opening import assistant_over, library_to_serve
-from ui.commands.options import BaseUrlOption, LibraryOption, ModelOption
+from ui.commands.options import (
+    BaseUrlOption,
+    ContextOption,
+    LibraryOption,
+    ModelOption,
+    PromptsOption,
+    TimeoutOption,
+    UnverifiedOption,
+)
 from ui.environment import Environment
 from ui.rendering import message
 
@@ -32,6 +40,10 @@ def serve(
     library: LibraryOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
+    prompts: PromptsOption = None,
+    unverified: UnverifiedOption = None,
+    context: ContextOption = None,
+    timeout: TimeoutOption = None,
     open_browser: Annotated[bool, typer.Option("--open", help="就绪后在浏览器里打开")] = False,
 ) -> None:
     """打开网页界面；文库还空着时，先放入随程序附带的示例文件。"""
@@ -39,7 +51,16 @@ def serve(
 
     environment = Environment.read()
     with library_to_serve(library, environment) as opened:
-        assistant = assistant_over(opened, model, base_url, environment)
+        assistant = assistant_over(
+            opened,
+            model,
+            base_url,
+            environment,
+            prompts=prompts,
+            unverified=unverified,
+            context=context,
+            timeout=timeout,
+        )
         serve_web(
             assistant,
             opened,

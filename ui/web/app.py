@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.records import TextDelta
-from index.errors import PolicyAssistantError
+from index.errors import DocumentNotFoundError, PolicyAssistantError
 from index.records import Document
 
-from .conversation import Exchange, Session, conversation_html, exchange_html, turns, welcome_html
+from .conversation import Conversation, Exchange, conversation_html, exchange_html, turns, welcome_html
 from .evidence import Papers, evidence_panel
 from .interrupt import interruptible
 from .reader import body_html, head_html, outline_html, stretch, window
+from .saved import dump, load
 from .shelf import error_html, shelf_html
 from .theme import script
 
@@ -29,19 +30,28 @@ __all__ = ["build_app"]
 logger = logging.getLogger(__name__)
 
 BROKEN = "程序内部出了问题，这个问题没有答成。请换一种问法再试；若仍不行，请把终端里的报错告诉管理员。"
+GONE = "这份文件已不在文库中，看不到全文了；回答里的引文是当时的原文。"
+LONGEST = 4_000  # characters of a question that are shown; far more than are answered
 AT_ONCE = 8  # questions answered at the same time; more wait their turn
 READY = gr.update(submit_btn="提问", stop_btn=False)
 WAITING = '<div class="pa-welcome"><p>正在打开文库……</p></div>'
 SEARCHING = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
 READER = """
 <dialog class="pa-reader" aria-labelledby="pa-reader-title">
-<header><div></div><button type="button" data-close aria-label="关闭">关闭</button></header>
-<div class="pa-reader-body"><nav aria-label="目录"></nav><main tabindex="-1"></main></div>
+<header><div></div>
+<button type="button" data-outline aria-expanded="false" aria-controls="pa-reader-outline">目录</button>
+<button type="button" data-close>关闭</button></header>
+<div class="pa-reader-body"><nav id="pa-reader-outline" aria-label="目录"></nav><main tabindex="-1"></main></div>
 </dialog>
 """
 HEADER = """
 <header class="pa-header"><h1>政策问答</h1><p>只依据文库中的文件回答，句句注明出处</p></header>
 """
+# The conversation is kept by the browser tab, and comes along with whatever is asked of it: it outlives a reload of the
+# page and a restart of the program, and ends with the tab.
+KEEP_JS = "watch('value', () => window.paKept.write(props.value));"
+KEPT_JS = "() => [window.paKept.read()]"
+ASK_KEPT_JS = "(text) => [text, window.paKept.read()]"
 # Clicks inside the parts that talk back to Python; everything else is handled by page.js.
 ASK_JS = """
 element.addEventListener("click", (event) => {
@@ -75,8 +85,9 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     app: gr.Blocks
     with gr.Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
-        session = gr.State(Session())
+        halt = gr.State(None)  # a threading.Event that stops the answer under way
         gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
+        kept = gr.HTML("", html_template="", elem_id="pa-kept", apply_default_css=False, js_on_load=KEEP_JS)
         gr.HTML(
             html_template=READER,
             elem_id="pa-reader",
@@ -123,20 +134,21 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
                 )
                 shelf = gr.HTML(elem_id="pa-shelf", apply_default_css=False, js_on_load=None)
 
-        outputs = [session, box, clear, welcome, talk, current, evidence]
+        outputs = [halt, kept, box, clear, welcome, talk, current, evidence]
         gr.on(
             [box.submit, welcome.click],
             page.ask,
-            [box, session],
+            [box, kept],
             outputs,
+            js=ASK_KEPT_JS,
             trigger_mode="once",
             concurrency_limit=AT_ONCE,
             **private,
         )
-        box.stop(page.stop, [session], None, queue=False, **private)
-        clear.click(page.clear, None, outputs, queue=False, **private)
-        talk.click(page.show, [session], [evidence], queue=False, **private)
-        app.load(page.welcome, None, [welcome], queue=False, **private)
+        box.stop(page.stop, [halt], None, queue=False, **private)
+        clear.click(page.clear, None, [kept, welcome, talk, current, evidence], queue=False, **private)
+        talk.click(page.show, [kept], [evidence], js=KEPT_JS, queue=False, **private)
+        app.load(page.open, [kept], [kept, welcome, talk, evidence], js=KEPT_JS, queue=False, **private)
         # One event for both, so that a slower answer to the one never overwrites the other's.
         gr.on(
             [shelf_tab.select, words.change],
@@ -162,49 +174,66 @@ class _Page:
     def papers(self) -> Papers:
         return Papers(self._library.document)
 
-    def ask(self, text: str, session: Session, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def open(self, kept: str | None) -> tuple[Any, ...]:
+        """What a page begins with: the conversation that its tab has kept, else the welcome."""
+        conversation = load(kept)
+        now = dump(conversation)
+        keep = now if kept and kept != now else gr.skip()
+        if not conversation.exchanges:
+            return keep, self.welcome(), gr.skip(), gr.skip()
+        number = conversation.following - 1
+        panel = evidence_panel(conversation.exchanges[-1].answer, self.papers(), number)
+        return keep, "", conversation_html(conversation), panel
+
+    def ask(self, text: str, kept: str | None, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """Answer the question in the box, or the example that was pressed, showing the text as it comes."""
         question = str(_said(event, "question") or text or "").strip()
         if not question:
-            yield tuple(gr.skip() for _ in range(7))
+            yield tuple(gr.skip() for _ in range(8))
             return
-        number = len(session.done) + 1
-        exchange = Exchange(question)
+        conversation = load(kept)
+        number = conversation.following
+        asked = question if len(question) <= LONGEST else question[:LONGEST] + "……"
+        exchange = Exchange(asked)
         halt = threading.Event()
-        under_way = Session(session.done, halt)
+        # A page that is reloaded before the answer is there finds its question again.
+        keep = dump(conversation.plus(Exchange(asked, stopped=True)))
         answering = gr.update(value="", submit_btn=False, stop_btn="停止")
-        yield under_way, answering, _clear(False), "", gr.skip(), exchange_html(exchange, number), SEARCHING
+        yield halt, keep, answering, _clear(False), "", gr.skip(), exchange_html(exchange, number), SEARCHING
         try:
-            for piece in interruptible(self._assistant.stream(question, turns(session.done)), halt):
+            for piece in interruptible(self._assistant.stream(question, turns(conversation)), halt):
                 if isinstance(piece, TextDelta):
-                    exchange = Exchange(question, exchange.text + piece.text)
-                    yield *(gr.skip() for _ in range(5)), exchange_html(exchange, number), gr.skip()
+                    exchange = Exchange(asked, exchange.text + piece.text)
+                    yield *(gr.skip() for _ in range(6)), exchange_html(exchange, number), gr.skip()
                 else:
-                    exchange = Exchange(question, piece.answer, piece)
+                    exchange = Exchange(asked, answer=piece)
         except PolicyAssistantError as error:
-            exchange = Exchange(question, error=str(error))
+            exchange = Exchange(asked, error=str(error))
         except Exception:
             logger.exception("the question could not be answered")
-            exchange = Exchange(question, error=BROKEN)
+            exchange = Exchange(asked, error=BROKEN)
         if exchange.answer is None and not exchange.error:
-            exchange = Exchange(question, exchange.text, stopped=True)
-        done = (*session.done, exchange)
+            exchange = Exchange(asked, exchange.text, stopped=True)
+        conversation = conversation.plus(exchange)
         panel = evidence_panel(exchange.answer, self.papers(), number)
-        yield Session(done), READY, _clear(True), gr.skip(), conversation_html(done), "", panel
+        talk = conversation_html(conversation)
+        yield None, dump(conversation), READY, _clear(True), gr.skip(), talk, "", panel
 
-    def stop(self, session: Session) -> None:
+    def stop(self, halt: threading.Event | None) -> None:
         """Stop the answer under way; ``ask`` notices and keeps what has been written."""
-        if session.halt:
-            session.halt.set()
+        if halt:
+            halt.set()
 
-    def clear(self) -> tuple[Any, ...]:
-        return Session(), gr.skip(), gr.skip(), self.welcome(), "", "", evidence_panel(None, self.papers())
+    def clear(self) -> tuple[str, ...]:
+        return dump(Conversation()), self.welcome(), "", "", evidence_panel(None, self.papers())
 
-    def show(self, session: Session, event: gr.EventData) -> str:
+    def show(self, kept: str | None, event: gr.EventData) -> str:
         """The evidence of an earlier answer."""
         turn = int(_said(event, "turn") or 0)
-        answer = session.done[turn - 1].answer if 0 < turn <= len(session.done) else None
-        return evidence_panel(answer, self.papers(), turn)
+        conversation = load(kept)
+        exchange = conversation.exchange(turn)
+        earlier = turn < conversation.following - 1
+        return evidence_panel(exchange.answer if exchange else None, self.papers(), turn, earlier)
 
     def welcome(self) -> str:
         """The empty conversation; the examples are found anew only when the library has changed."""
@@ -233,6 +262,8 @@ class _Page:
             start, end = int(wanted["start"]), int(wanted["end"])
             document = self._library.document(str(wanted["id"]))
             outline = self._library.outline(document.id)
+        except DocumentNotFoundError:
+            return {"error": GONE}
         except PolicyAssistantError as error:
             return {"error": str(error)}
         start = max(0, min(start, len(document.text)))

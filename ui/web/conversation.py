@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.records import Answer, Citation, Turn
+from ui.answer_text import answer_lines, lines
 
 from .evidence import link
-from .markup import attributes, escape, markdown, strip_markdown
+from .markup import attributes, escape, lines_html, lines_text
 
-__all__ = ["Exchange", "Session", "conversation_html", "exchange_html", "turns", "welcome_html"]
+__all__ = ["Conversation", "Exchange", "conversation_html", "exchange_html", "turns", "welcome_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +19,42 @@ class Exchange:
     """A question and what came of it: a finished answer, an error sentence, or text so far."""
 
     question: str
-    text: str = ""  # what has been streamed so far
+    text: str = ""  # what has been streamed so far, while there is no answer
     answer: Answer | None = None
     error: str = ""
     stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """The state of one browser page. Replaced, never changed: pages share nothing."""
+class Conversation:
+    """What one page shows, oldest first. Exchanges keep their numbers when older ones are let go."""
 
-    done: tuple[Exchange, ...] = ()
-    halt: threading.Event | None = None  # set to stop the answer under way; None when there is none
+    exchanges: tuple[Exchange, ...] = ()
+    first: int = 1  # number of the oldest exchange kept
+
+    @property
+    def following(self) -> int:
+        """The number that the next exchange gets."""
+        return self.first + len(self.exchanges)
+
+    def exchange(self, number: int) -> Exchange | None:
+        """The exchange of this number; None when there is none, or none any more."""
+        held = self.first <= number < self.following
+        return self.exchanges[number - self.first] if held else None
+
+    def plus(self, exchange: Exchange) -> Conversation:
+        return replace(self, exchanges=(*self.exchanges, exchange))
 
 
-def turns(done: Sequence[Exchange]) -> tuple[Turn, ...]:
+def turns(conversation: Conversation) -> tuple[Turn, ...]:
     """The exchanges as history for the next question; what failed or was stopped is left out."""
-    return tuple(Turn(exchange.question, exchange.answer.answer) for exchange in done if exchange.answer)
+    return tuple(Turn(held.question, held.answer.answer) for held in conversation.exchanges if held.answer)
 
 
-def conversation_html(done: Sequence[Exchange]) -> str:
-    return "".join(exchange_html(exchange, number) for number, exchange in enumerate(done, 1))
+def conversation_html(conversation: Conversation) -> str:
+    gone = conversation.first - 1
+    lead = f'<p class="pa-older">更早的 {gone} 个问题已不再保留。</p>' if gone else ""
+    return lead + "".join(exchange_html(held, n) for n, held in enumerate(conversation.exchanges, conversation.first))
 
 
 def exchange_html(exchange: Exchange, number: int) -> str:
@@ -55,7 +70,8 @@ def _answer(exchange: Exchange, number: int) -> str:
         return f'<p class="pa-error" role="alert">{escape(exchange.error)}</p>'
     answer = exchange.answer
     if answer is None:
-        shown = markdown(exchange.text, lambda n: f'<span class="pa-chip">{n}</span>')
+        # What it cites is not known yet, so that no asterisk may be taken for a sign: it may blot out a name.
+        shown = lines_html(lines(exchange.text), lambda n: f'<span class="pa-chip">{n}</span>')
         if exchange.stopped:
             return shown + '<p class="pa-note">已停止，回答不完整。</p>'
         return shown or '<p class="pa-wait"><span></span>正在文库中查找</p>'
@@ -64,16 +80,11 @@ def _answer(exchange: Exchange, number: int) -> str:
     standalone = answer.standalone_question.strip()
     if standalone and standalone != exchange.question.strip():
         parts.append(f'<p class="pa-standalone">按此问题查找：{escape(standalone)}</p>')
-    body = markdown(answer.answer, lambda n: _chip(citations[n]) if n in citations else None, _bold(answer))
+    body = lines_html(answer_lines(answer), lambda n: _chip(citations[n]) if n in citations else None)
     parts.append(f'<div class="pa-text{"" if answer.grounded else " pa-ungrounded"}">{body}</div>')
     parts += [f'<p class="pa-note">{escape(note)}</p>' for note in answer.notes]
     parts.append(_footer(answer, number))
     return "".join(parts)
-
-
-def _bold(answer: Answer) -> bool:
-    """Whether ** in this answer means bold; where a cited paper uses it to blot words out, it must stay visible."""
-    return not any("**" in citation.text for citation in answer.citations)
 
 
 def _chip(citation: Citation) -> str:
@@ -98,13 +109,13 @@ def _footer(answer: Answer, number: int) -> str:
 
 def _plain(answer: Answer) -> str:
     """The answer for the clipboard, with its sources written out so that it stands on its own in a document."""
-    lines = [strip_markdown(answer.answer, _bold(answer))]
+    written = [lines_text(answer_lines(answer))]
     if answer.citations:
-        lines += ["", "依据："]
+        written += ["", "依据："]
     for citation in answer.citations:
         where = " › ".join((f"《{citation.document.strip('《》')}》", *citation.section))
-        lines.append(f"[{citation.number}] {where}：“{citation.text}”")
-    return "\n".join(lines)
+        written.append(f"[{citation.number}] {where}：“{citation.text}”")
+    return "\n".join(written)
 
 
 def welcome_html(examples: Sequence[str], papers: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.records import Answer, Citation
@@ -11,10 +12,12 @@ from index.records import Document, Identity
 
 from .markup import attributes, escape
 
-__all__ = ["Papers", "badges", "card", "evidence_panel", "excerpt", "facts", "link", "path"]
+__all__ = ["Papers", "badges", "card", "evidence_panel", "excerpt", "facts", "key_words", "link", "path"]
 
 CONTEXT = 200  # characters of the paragraph shown on either side of the cited sentence
 LONG = 600  # characters; a longer citation scrolls within its card
+
+_MARKERS = re.compile(r"(?:\[\d{1,3}\])+")
 
 
 class Papers:
@@ -28,9 +31,11 @@ class Papers:
         """The paper; None when it has left the library since the answer was given."""
         if document_id not in self._found:
             try:
-                self._found[document_id] = self._fetch(document_id)
+                document = self._fetch(document_id)
             except PolicyAssistantError:
                 self._found[document_id] = None
+            else:  # the library also finds papers by title
+                self._found[document_id] = document if document.id == document_id else None
         return self._found[document_id]
 
 
@@ -89,8 +94,29 @@ def badges(document: Document) -> str:
     return "".join(marks)
 
 
-def card(citation: Citation, document: Document | None, numbered: bool = True) -> str:
-    """One citation card; a click anywhere on it opens the paper."""
+def key_words(answer: Answer) -> dict[int, list[str]]:
+    """By number of the citation: the highlighted words of what it supports, which is what stands before its marker."""
+    words: dict[int, list[str]] = {}
+    for start, end in answer.highlights:
+        found = _MARKERS.search(answer.answer[max(0, end) :])
+        for number in re.findall(r"\d+", found[0]) if found else ():
+            words.setdefault(int(number), []).append(answer.answer[max(0, start) : max(0, end)].strip())
+    return words
+
+
+def _with_key_words(text: str, words: Sequence[str]) -> str:
+    """HTML of a cited sentence, the words bold that it holds once."""
+    places = sorted((text.index(word), word) for word in {*words} if word and text.count(word) == 1)
+    shown, at = "", 0
+    for start, word in places:
+        if start >= at:
+            shown += f"{escape(text[at:start])}<strong>{escape(word)}</strong>"
+            at = start + len(word)
+    return shown + escape(text[at:])
+
+
+def card(citation: Citation, document: Document | None, numbered: bool = True, words: Sequence[str] = ()) -> str:
+    """One citation card, ``words`` of it bold; a click anywhere on it opens the paper."""
     number = f'<span class="pa-number">{citation.number}</span>' if numbered else ""
     year = document.identity.year if document else None
     shown = excerpt(citation, document)
@@ -111,19 +137,28 @@ def card(citation: Citation, document: Document | None, numbered: bool = True) -
         f'<header class="pa-card-head">{number}<h3>{title}{badges(document) if document else ""}</h3></header>'
         + (f'<p class="pa-path">{where}</p>' if where else "")
         + f'<p class="pa-excerpt{long}">'
-        f"{escape(shown.before)}<{mark}>{escape(shown.text)}</{mark}>{escape(shown.after)}</p>"
+        f"{escape(shown.before)}<{mark}>{_with_key_words(shown.text, words)}</{mark}>{escape(shown.after)}</p>"
         f'{gone}<p class="pa-more" aria-hidden="true">查看原文</p></article>'
     )
 
 
-def evidence_panel(answer: Answer | None, papers: Papers, turn: int = 0) -> str:
-    """The whole panel for one answer; for None the sentence that says what will stand here."""
+def evidence_panel(answer: Answer | None, papers: Papers, turn: int = 0, earlier: bool = False) -> str:
+    """The whole panel for one answer; for None the sentence that says what will stand here.
+
+    ``earlier``: the answer is not the last one, so that the panel says which question it belongs to.
+    """
     if answer is None:
         return '<div class="pa-evidence pa-idle"><p class="pa-empty">提问之后，回答所依据的原文会列在这里。</p></div>'
     parts = []
+    if earlier:
+        parts.append(f'<p class="pa-for">{escape(_shorten(answer.question.strip(), 60))}</p>')
     if answer.citations:
         parts.append(f'<h2 class="pa-panel-title">依据<span class="pa-count">{len(answer.citations)} 处</span></h2>')
-        parts += [card(citation, papers.get(citation.document_id)) for citation in answer.citations]
+        words = key_words(answer)
+        parts += [
+            card(citation, papers.get(citation.document_id), words=words.get(citation.number, ()))
+            for citation in answer.citations
+        ]
     if answer.related:
         cards = "".join(card(citation, papers.get(citation.document_id), False) for citation in answer.related)
         if answer.citations:

@@ -1,30 +1,25 @@
 """Text from papers, questions and answers → HTML in which nothing of it is live. Pure.
 
-Answers are Markdown, but of Markdown only what an answer needs is rendered: paragraphs, headings, lists, quotations,
-tables and bold. Links, images and HTML stay visible as the characters they are, so that no text, whoever wrote it, can
-make the browser load, run or follow anything. The only live things are the [n] chips, and only for known citations.
+Of an answer only its lines and bold words become tags. Links, images and HTML stay visible as the characters they are,
+so that no text, whoever wrote it, can make the browser load, run or follow anything. The only live things are the [n]
+chips, and only for known citations.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
-__all__ = ["attributes", "escape", "markdown", "strip_markdown"]
+from ui.answer_text import Line, Part
+
+__all__ = ["attributes", "escape", "lines_html", "lines_text"]
+
+Chip = Callable[[int], str | None]
 
 # Lone surrogates cannot be sent as UTF-8 at all, and the other control characters show as boxes or end a page early.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_PUNCTUATION = re.compile(r"\\([!-/:-@\[-`{-~])")
-_HELD = re.compile("\ue000([0-9]+)\ue001")  # private use: stands for an escaped character while bold is looked for
-_BOLD = re.compile(r"\*\*(?=[^\s*])([^*]*[^\s*])\*\*")
-_BOLD_LINE = re.compile(r"\s*\*\*[^*]+\*\*\s*")
-_CHIP = re.compile(r"\[(\d{1,3})\]")
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_BULLET = re.compile(r"(\s*)[-*+]\s+(.*)$")
-_NUMBERED = re.compile(r"(\s*)(\d{1,4})[.)]\s+(.*)$")
-_TABLE_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?\s*$")
 
 
 def escape(text: str) -> str:
@@ -41,115 +36,53 @@ def attributes(**values: str | int) -> str:
     return "".join(f' data-{name.replace("_", "-")}="{escape(str(value))}"' for name, value in values.items())
 
 
-def markdown(text: str, chip: Callable[[int], str | None], bold: bool = True) -> str:
-    """HTML of an answer. ``chip`` gives the HTML of marker [n], or None where [n] is no citation (left as text).
-
-    With ``bold`` false only whole lines can be bold, and all other asterisks are shown as they stand: in papers "**" is
-    how a name or number is blotted out.
-    """
-    if not bold:
-        text = _literal_stars(text)
-    return "".join(_blocks(text.replace("\r\n", "\n").split("\n"), chip))
+def lines_html(lines: Sequence[Line], chip: Chip) -> str:
+    """The lines of an answer. ``chip`` gives the HTML of marker [n], or None where it is no citation (left as text)."""
+    return "".join(_blocks(lines, chip))
 
 
-def strip_markdown(text: str, bold: bool = True) -> str:
-    """The words of an answer, for the clipboard: emphasis and backslashes gone, everything else as it stands."""
-    held = _hold_escaped(text if bold else _literal_stars(text))
-    return _HELD.sub(lambda found: chr(int(found[1])), _BOLD.sub(r"\1", held))
-
-
-def _literal_stars(text: str) -> str:
-    """``text`` with the asterisks escaped on every line that is not bold as a whole."""
+def lines_text(lines: Sequence[Line]) -> str:
+    """The words of an answer, for the clipboard: no sign of bold or of quotation, a table's cells between tabs."""
     return "\n".join(
-        line if _BOLD_LINE.fullmatch(line) else re.sub(r"(?<!\\)\*", r"\\*", line) for line in text.split("\n")
+        ("" if line.kind in {"quote", "heading"} else line.sign)
+        + "\t".join("".join(part.text for part in cell) for cell in line.cells)
+        for line in lines
     )
 
 
-def _hold_escaped(text: str) -> str:
-    """``text`` with every backslash-escaped sign put out of reach of the Markdown patterns."""
-    text = text.replace("\ue000", "\ufffd").replace("\ue001", "\ufffd")
-    return _PUNCTUATION.sub(lambda found: f"\ue000{ord(found[1])}\ue001", text)
+def _blocks(lines: Sequence[Line], chip: Chip) -> Iterator[str]:
+    """Neighbouring lines of one kind make one block."""
+    for kind, group in groupby(lines, key=lambda line: line.kind):
+        block = list(group)
+        inner = [_inline(line.parts, chip) for line in block]
+        items = "".join(f"<li>{item}</li>" for item in inner)
+        if kind == "text":
+            yield f"<p>{'<br>'.join(inner)}</p>"
+        elif kind == "quote":
+            yield f"<blockquote><p>{'<br>'.join(inner)}</p></blockquote>"
+        elif kind == "item":
+            yield f"<ul>{items}</ul>"
+        elif kind == "numbered":
+            first = int(re.sub(r"\D", "", block[0].sign))
+            yield f'<ol start="{first}">{items}</ol>' if first != 1 else f"<ol>{items}</ol>"
+        elif kind == "heading":
+            yield "".join(f"<h4>{line}</h4>" for line in inner)
+        elif kind == "row":
+            yield _table(block, chip)
 
 
-def _inline(text: str, chip: Callable[[int], str | None]) -> str:
-    held = _hold_escaped(text)
-    safe = _BOLD.sub(r"<strong>\1</strong>", escape(held))
-    safe = _CHIP.sub(lambda found: chip(int(found[1])) or found[0], safe)
-    return _HELD.sub(lambda found: escape(chr(int(found[1]))), safe)
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """Lines gathered until the block they belong to ends."""
-
-    tag: str  # p, blockquote, ul, ol
-    lines: list[str]
-    first: int = 1  # number of the first item of an ol
-
-    def html(self, chip: Callable[[int], str | None]) -> str:
-        if self.tag in {"ul", "ol"}:
-            items = "".join(f"<li>{_inline(line, chip)}</li>" for line in self.lines)
-            start = f' start="{self.first}"' if self.tag == "ol" and self.first != 1 else ""
-            return f"<{self.tag}{start}>{items}</{self.tag}>"
-        body = "<br>".join(_inline(line.strip(), chip) for line in self.lines)
-        return f"<blockquote><p>{body}</p></blockquote>" if self.tag == "blockquote" else f"<p>{body}</p>"
-
-
-def _blocks(lines: list[str], chip: Callable[[int], str | None]) -> Iterable[str]:
-    current: _Paragraph | None = None
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if "|" in line and at + 1 < len(lines) and _TABLE_RULE.match(lines[at + 1].strip()) and "|" in lines[at + 1]:
-            if current:
-                yield current.html(chip)
-                current = None
-            end = at + 2
-            while end < len(lines) and "|" in lines[end]:
-                end += 1
-            yield _table([line, *lines[at + 2 : end]], chip)
-            at = end
-            continue
-        at += 1
-        if heading := _HEADING.match(line):
-            if current:
-                yield current.html(chip)
-                current = None
-            yield f"<h4>{_inline(heading[2], chip)}</h4>"
-            continue
-        found = _line(line)
-        if current and (found is None or found.tag != current.tag):
-            # A line that merely follows an item or a quotation continues it, as Markdown has it.
-            if found and found.tag == "p" and current.tag in {"ul", "ol"} and line[:1] in {" ", "\t", "\u3000"}:
-                current.lines[-1] += line.strip()
-                continue
-            yield current.html(chip)
-            current = None
-        if found is None:
-            continue
-        if current:
-            current.lines += found.lines
-        else:
-            current = found
-    if current:
-        yield current.html(chip)
-
-
-def _line(line: str) -> _Paragraph | None:
-    """The block that ``line`` would open; None for a blank line."""
-    if not line.strip():
-        return None
-    if found := _BULLET.match(line):
-        return _Paragraph("ul", [found[2]])
-    if found := _NUMBERED.match(line):
-        return _Paragraph("ol", [found[3]], int(found[2]))
-    if line.lstrip().startswith(">"):
-        return _Paragraph("blockquote", [line.lstrip()[1:].strip()])
-    return _Paragraph("p", [line])
-
-
-def _table(rows: list[str], chip: Callable[[int], str | None]) -> str:
-    cells = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in rows]
-    head = "".join(f"<th>{_inline(cell, chip)}</th>" for cell in cells[0])
-    body = "".join("<tr>" + "".join(f"<td>{_inline(cell, chip)}</td>" for cell in row) + "</tr>" for row in cells[1:])
+def _table(rows: Sequence[Line], chip: Chip) -> str:
+    cells = [[_inline(cell, chip) for cell in row.cells] for row in rows]
+    head = "".join(f"<th>{cell}</th>" for cell in cells[0])
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in cells[1:])
     return f'<div class="pa-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _inline(parts: Sequence[Part], chip: Chip) -> str:
+    return "".join(_part(part, chip) for part in parts)
+
+
+def _part(part: Part, chip: Chip) -> str:
+    if part.number and (live := chip(part.number)):
+        return live
+    return f"<strong>{escape(part.text)}</strong>" if part.bold else escape(part.text)

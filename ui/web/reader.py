@@ -16,6 +16,8 @@ __all__ = ["Window", "body_html", "head_html", "outline_html", "stretch", "windo
 
 WHOLE = 200_000  # characters; papers up to this length are shown whole
 AROUND = 20_000  # characters shown on either side of the place in longer ones, and added at every "显示更多"
+BARE = 5  # characters; a heading no longer than this is only a number, or might as well be
+OPENING = 28  # characters of its line that are listed instead
 ENTRIES = 300  # headings listed beside the text at most; finer levels are left out first
 
 
@@ -75,13 +77,22 @@ def outline_html(document: Document, outline: Sequence[Section], at: int) -> str
     top = min(section.level for section in shown)
     items = []
     for section in shown:
-        heading = document.text[section.start : section.heading_end].strip()
+        heading = _named(document.text, section)
         current = ' aria-current="location"' if section.start == here else ""
         items.append(
             f'<li class="pa-level-{min(section.level - top, 3)}"><button type="button"{current}'
-            f"{attributes(jump=section.start)}>{escape(heading[:60])}</button></li>"
+            f"{attributes(jump=section.start)}>{escape(heading)}</button></li>"
         )
     return f"<ol>{''.join(items)}</ol>"
+
+
+def _named(text: str, section: Section) -> str:
+    """The heading, at most 60 characters; a bare number with the words that follow it on its line."""
+    heading = text[section.start : section.heading_end].strip()
+    if len(heading) > BARE:
+        return heading[:60]
+    words = text[section.start : section.end].strip().partition("\n")[0]
+    return words if len(words) <= OPENING else words[: OPENING - 1] + "…"
 
 
 def _entries(outline: Sequence[Section], at: int) -> list[Section]:

@@ -9,6 +9,27 @@
   window.addEventListener("keydown", composing, true);
   window.addEventListener("keypress", composing, true);
 
+  /* The conversation, as the program wrote it, stays with this tab; where the browser keeps nothing, with this page. */
+  const KEY = "policy-assistant";
+  let held = "";
+  window.paKept = {
+    read: () => {
+      try {
+        return sessionStorage.getItem(KEY) ?? held;
+      } catch {
+        return held;
+      }
+    },
+    write: (text) => {
+      held = text;
+      try {
+        sessionStorage.setItem(KEY, text);
+      } catch {
+        try { sessionStorage.removeItem(KEY); } catch { /* nothing is kept, so nothing is stale */ }
+      }
+    },
+  };
+
   const open = (target) => {
     const { open: paper, start, end } = target.dataset;
     window.dispatchEvent(new CustomEvent("pa-open", { detail: [paper, Number(start), Number(end)] }));

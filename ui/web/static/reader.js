@@ -4,6 +4,13 @@ const [head, side, body] = ["header > div", "nav", "main"].map((name) => dialog.
 let paper = null;
 let turn = 0;
 
+/* Where there is no room beside the text, the outline is laid over it. */
+const opener = dialog.querySelector("[data-outline]");
+const outline = (on) => {
+  dialog.classList.toggle("pa-outlined", on);
+  opener.setAttribute("aria-expanded", String(on));
+};
+
 const fail = (sentence) => {
   body.replaceChildren();
   const line = document.createElement("p");
@@ -25,14 +32,21 @@ const ask = async (name, argument) => {
 const show = async (id, start, end) => {
   const mine = ++turn;
   paper = { id, start, end };
+  outline(false);
   if (!dialog.open) {
     head.innerHTML = side.innerHTML = "";
     body.innerHTML = '<p class="pa-empty">正在打开……</p>';
+    dialog.classList.add("pa-plain");
     dialog.showModal();
   }
   const found = await ask("open_paper", { id, start, end });
   if (mine !== turn) return;
-  if (found.error) return fail(found.error);
+  if (found.error) {
+    head.innerHTML = '<h2 id="pa-reader-title">打不开原文</h2>';
+    side.innerHTML = "";
+    dialog.classList.add("pa-plain");
+    return fail(found.error);
+  }
   head.innerHTML = found.head;
   side.innerHTML = found.outline;
   body.innerHTML = found.body;
@@ -72,8 +86,14 @@ const more = async (button) => {
 window.addEventListener("pa-open", (event) => show(...event.detail));
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog || event.target.closest("[data-close]")) return dialog.close();
+  if (event.target.closest("[data-outline]")) {
+    outline(!dialog.classList.contains("pa-outlined"));
+    side.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    return;
+  }
   const to = event.target.closest("[data-jump]");
   if (to) {
+    outline(false);
     for (const other of side.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
     to.setAttribute("aria-current", "location");
     const offset = Number(to.dataset.jump);
@@ -82,5 +102,10 @@ dialog.addEventListener("click", (event) => {
   }
   const next = event.target.closest("[data-more]");
   if (next) more(next);
+});
+dialog.addEventListener("cancel", (event) => {
+  if (!dialog.classList.contains("pa-outlined")) return;
+  event.preventDefault();
+  outline(false);
 });
 dialog.addEventListener("close", () => { turn += 1; });
