@@ -56,7 +56,8 @@ class _Part:
     pairs: frozenset[str]
     figures: tuple[_Figure, ...]
     gaps: tuple[str, ...]  # units of numbers that are missing
-    beside: frozenset[str]  # pairs of the parts before and after it
+    before: frozenset[str]  # pairs of the part before it
+    after: frozenset[str]  # and of the one after it
     sentence: frozenset[str]  # pairs of all of its sentence
 
     def holds(self, figure: _Figure) -> bool:
@@ -86,8 +87,8 @@ def _taken(figure: _Figure, part: _Part, stated: Sequence[_Part]) -> bool:
         """Pairs in common, their share of the stated part, and what else is the same, nearest first."""
         shared = len(part.pairs & stated.pairs)
         cover = shared / len(stated.pairs) if stated.pairs else 0.0
-        besides = len(part.beside & stated.beside), len(part.sentence & stated.sentence)
-        return shared, cover, (sum(map(stated.holds, others)), *besides)
+        beside = len(part.before & stated.before) + len(part.after & stated.after)
+        return shared, cover, (sum(map(stated.holds, others)), beside, len(part.sentence & stated.sentence))
 
     near = max((likeness(p) for p in stated if p.holds(figure)), default=None)
     if near is None:
@@ -139,7 +140,8 @@ def _parts(sentence: str) -> Iterator[_Part]:
             shared[i],
             tuple(figure for _, figure in sorted(found, key=lambda pair: pair[0])),
             tuple(gap.unit for gap in gaps(text) if gap.unit),
-            frozenset().union(*shared[max(0, i - 1) : i], *shared[i + 1 : i + 2]),
+            shared[i - 1] if i else frozenset(),
+            shared[i + 1] if i + 1 < len(shared) else frozenset(),
             pairs(sentence),
         )
 

@@ -63,12 +63,12 @@ _UNIT = (
     "|村|镇|乡|县|市|省|校|岗|[A-Za-z℃°‰]+)"
 )
 _NUMBER = re.compile(
-    rf"(?P<share>百分之(?:{_CHINESE}|{_DIGITS})|{_NUMERAL}+分之{_NUMERAL}+)"
+    rf"(?P<share>百分之(?:{_CHINESE}|{_DIGITS})|{_NUMERAL}+分之{_NUMERAL}+|[一二两三四五六七八九]成(?=[多以左的，。；、]|$))"
     rf"|(?P<figure>{_ARABIC})(?:{_UNIT}?(?:至|到|[-—–~]{{1,2}})(?P<figure_to>{_ARABIC}))?"
     rf"|(?<=第)(?P<ordinal>{_CHINESE})"
-    rf"|(?P<words>{_CHINESE})(?:(?:{MEASURE})?(?:至|[-—–~]{{1,2}})(?P<words_to>{_CHINESE}))?(?={MEASURE})"
+    rf"|(?P<words>{_CHINESE})(?:(?:{MEASURE})?(?:至|[-—–~]{{1,2}})(?P<words_to>{_CHINESE}))?(?={MEASURE}|学时|课时|[岁秒楼])"
 )
-_UNIT_AFTER = re.compile(_UNIT)
+_UNIT_AFTER = re.compile(rf"(?P<marks>[$*_`“”‘’「」（(·]{{0,2}})(?P<unit>{_UNIT})")  # 30（次） is 30次
 _ENDING = re.compile(r"以上|以下|以内|之内|以外|左右|上下|[内余多]|(?:[底初末]|[上中下]旬)?(?:之?前|以前|之?后|以后)?")
 # An indefinite 一个 or the 十分 of 十分重要 counts nothing.
 _IDIOM = re.compile(r"一个(?!月|工作日|季度|年度|小时|百分点)|一种|一起|一方面?|一点|十分(?!钟|之)|万分(?!之)")
@@ -150,7 +150,7 @@ def numbers(text: str) -> list[Number]:
                 bound,
                 trend,
                 value.replace("○", "〇"),
-                unit.group() if unit else "",
+                unit["unit"] if unit else "",
                 ending.group() if ending else "",
             )
         )

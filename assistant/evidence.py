@@ -58,10 +58,11 @@ CONFIDENCE = {  # whether it answers at all
     "topic": 0.9,
     "dated": 3.0,
     "labelled": 2.0,
-    "background": -2.0,
+    "background": -6.0,
     "sure": 3.0,
+    "agreed": 1.5,
 }
-CONFIDENCE_BIAS = -14.4
+CONFIDENCE_BIAS = -13.4
 _LOOKED_AT = 32  # sentences whose clauses are looked at
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CALENDAR_YEAR = re.compile(r"(?<![\d较比超自从])((?:19|20)\d\d)(?= ?年|[-—–/])(?! ?年(?:以来|印发|的?《))")
@@ -83,7 +84,8 @@ class Evidence:
     question names, less when it names none or others. labelled: share of the question's numbered names (第七届) that the
     passage has. background: mean soft match and vector score of the passages in the lower half of those found, 0 to 1:
     where everything is near to the question, being near says little. odds: estimated probability, 0 to 1, that this is
-    the right sentence if one of those found is; sure: the odds of all that say the same. matched: how far the sentence itself has each term and each
+    the right sentence if one of those found is; sure: the odds of all that say the same;
+    agreed: the number of other papers that say the same, as a share of three. matched: how far the sentence itself has each term and each
     pair of terms, 0 to 1.
     """
 
@@ -107,6 +109,7 @@ class Evidence:
     background: float = 0.0
     odds: float = 0.0
     sure: float = 0.0
+    agreed: float = 0.0
     spans: tuple[Span, ...] = ()
     span: Span | None = None
     matched: tuple[float, ...] = ()
@@ -171,7 +174,10 @@ class Judge:
         said: dict[str, float] = {}
         for e, p in zip(near, odds, strict=True):
             said[e.said] = said.get(e.said, 0.0) + float(p)
-        weighed = [replace(e, odds=float(p), sure=said[e.said]) for e, p in zip(near, odds, strict=True)]
+        weighed = [
+            replace(e, odds=float(p), sure=said[e.said], agreed=_agreed(e, near))
+            for e, p in zip(near, odds, strict=True)
+        ]
         return weighed + found[_LOOKED_AT:]
 
     def _sentences(self, hit: Hit, dated: float, subject: float) -> Iterator[Evidence]:
@@ -287,6 +293,14 @@ class Judge:
         place = "\n".join((hit.title, *hit.passage.section_path, hit.passage.text, text[:_EDGE], text[-_EDGE:]))
         share = sum(bool(unit.search(place)) for unit in self._units) / len(self._units)
         return float(share > 0) if self.question.kind is Kind.ACROSS else share
+
+
+def _agreed(evidence: Evidence, others: Sequence[Evidence]) -> float:
+    if evidence.span is None:
+        return 0.0
+    said = evidence.text[evidence.span.start : evidence.span.end]
+    papers = {other.document_id for other in others if said in other.text} - {evidence.document_id}
+    return min(len(papers), 3) / 3
 
 
 def _background(hits: Sequence[Hit]) -> float:

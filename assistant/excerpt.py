@@ -9,13 +9,14 @@ from assistant.figures import Span
 from assistant.matching import Matcher
 from assistant.redactions import gaps
 
-__all__ = ["excerpt", "gap_clause", "item_style", "mark", "unnumbered"]
+__all__ = ["contrasted", "excerpt", "gap_clause", "item_style", "mark", "unnumbered"]
 
 _ITEM = re.compile(
     r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]"
     r"|首先|其次|再次|最后|[-•·])"
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[)）])\s*")
+_CONTRAST = re.compile("\\s*(?:实际|但|却|仅|只|而实)")  # 计划学习10次，实际只开展了7次
 _WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
 _LONG_SENTENCE = 170  # characters; a longer one is cut to its clauses that matter
 
@@ -44,12 +45,21 @@ def excerpt(matcher: Matcher, text: str, figure: Span | None = None) -> str:
             left -= 1
         else:
             right += 1
+    while figure and right + 1 < len(spans) and _CONTRAST.match(text[slice(*spans[right + 1])]):
+        right += 1
     if figure is None:  # what is asked for often follows what is named
         while right + 1 < len(spans) and spans[right + 1][1] - spans[left][0] <= limit:
             right += 1
         while left > 0 and spans[right][1] - spans[left - 1][0] <= limit:
             left -= 1
     return text[spans[left][0] : spans[right][1]]
+
+
+def contrasted(text: str, figure: Span) -> bool:
+    """Whether the clause after the one with the figure takes it back: 计划学习10次，实际只开展了7次."""
+    spans = clauses(text)
+    at = next(i for i, (s, e) in enumerate(spans) if s <= figure.start < e)
+    return at + 1 < len(spans) and _CONTRAST.match(text[slice(*spans[at + 1])]) is not None
 
 
 def gap_clause(matcher: Matcher, text: str, figure: Span) -> str:
@@ -69,8 +79,11 @@ def gap_clause(matcher: Matcher, text: str, figure: Span) -> str:
         left -= 1
     shown = text[spans[left][0] : spans[right][1]]
     # A year in the title before the gap would read like the number that is missing.
-    before = shown[: figure.start - spans[left][0]]
-    return shown[before.rfind("》") + 1 :] if re.search(r"\d", before) else shown
+    at = figure.start - spans[left][0]
+    after = shown.find("、", at + figure.end - figure.start)
+    if after > 0 and re.search(r"\d", shown[after:]):  # what is listed next has a number of its own
+        shown = shown[:after]
+    return shown[shown.rfind("》", 0, at) + 1 :] if re.search(r"\d", shown[:at]) else shown
 
 
 def item_style(text: str) -> str:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.announcing import asked_counts, wants_list
+from assistant.announcing import wants_list
 from assistant.clauses import clause_around
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
 from assistant.evidence import Evidence, Judge
 from assistant.explaining import names
-from assistant.excerpt import excerpt, gap_clause, mark, unnumbered
+from assistant.excerpt import contrasted, excerpt, gap_clause, mark, unnumbered
 from assistant.figures import Span, same_number
 from assistant.lists import items_of
 from assistant.question import Kind, Question, Sort
 from assistant.settings import AnswerSettings
+from assistant.spans import members
 from index.library import Library
 from index.records import Hit
 
@@ -56,7 +57,8 @@ class Extractor:
             pointing = [e for e in evidence if e.fits >= self._settings.pointing and e.near >= self._least_near(e)]
             if pointing and pointing[0].confidence >= self._settings.grounded:
                 return self._plain(judge, pointing)
-            if evidence[0].confidence < self._settings.without_figure or not evidence[0].fits:
+            unsure = evidence[0].confidence < self._settings.without_figure
+            if unsure or question.wants_person or not evidence[0].fits:
                 return None
         return self._plain(judge, evidence)
 
@@ -85,7 +87,7 @@ class Extractor:
             return []
         if found[0][2].missing or question.kind is Kind.YES_NO:
             others = [entry for entry in found if entry[1].document_id != found[0][1].document_id]
-            rivals = [entry for entry in others if entry[0] >= found[0][0] - self._settings.rival]
+            rivals = [entry for entry in others if entry[1].odds >= self._settings.rival * found[0][1].odds]
             return [(e, span) for _, e, span in [found[0], *rivals[:2]]]
         return [(e, span) for _, e, span in self._likely(found)]
 
@@ -136,7 +138,17 @@ class Extractor:
             return Draft(f"原文未载明具体数字。原文写的是：\n\n{quoted}", citations, notes)
         if question.kind is Kind.YES_NO:
             agree = [_agrees(e, figure, question) for e, figure in chosen]
-            verdict = "是的。" if all(agree) else "各文件的说法不一致。" if any(agree) else "与原文不符。"
+            if any(contrasted(e.text, figure) for e, figure in chosen):
+                agree = [True, False]
+            verdict = (
+                "是的。"
+                if all(agree)
+                else "请对照原文的前后文。"
+                if len(chosen) < len(agree)
+                else "各文件的说法不一致。"
+                if any(agree)
+                else "与原文不符。"
+            )
             draft = Draft(f"{verdict}原文写的是：\n\n{quoted}", citations, notes)
         else:
             draft = Draft("\n".join(f"- {text}" for text in shown) if len(shown) > 1 else shown[0], citations, notes)
@@ -164,7 +176,7 @@ class Extractor:
             outline = self._library.outline(best.document_id)
             if listing := items_of(document, outline, best.start, best.end, question):
                 return listed(document, outline, listing)
-        if question.kind is Kind.LIST and asked_counts(question.text):
+        if members(question):
             # 哪三强: where the paper only names the three, it has no answer.
             evidence = [e for e in evidence if e.fits >= self._settings.highlight]
             if not evidence or evidence[0].confidence < self._settings.grounded:
@@ -214,8 +226,10 @@ class Extractor:
     def _across(self, judge: Judge, evidence: Sequence[Evidence]) -> Draft:
         """What each paper says, best paper first; of the units that the question names, where it names any."""
         groups: dict[str, list[Evidence]] = {}
+        best = evidence[0]
         for e in evidence:
-            if e.subject and e.confidence >= 0.5 * self._settings.grounded and len(groups.get(e.document_id, [])) < 4:
+            about_as_much = e.coverage >= 0.6 * best.coverage and e.own >= 0.5 * best.own
+            if e.subject and about_as_much and len(groups.get(e.document_id, [])) < 3:
                 groups.setdefault(e.document_id, []).append(e)
         return grouped(judge.matcher, groups.values())
 

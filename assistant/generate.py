@@ -192,6 +192,8 @@ class _Answer:
                 raise ChatModelError("语言模型拒绝回答。")
             if self._dropped or self._marked:
                 raise ChatModelError("语言模型的回答没有一句能在所引原文中核实。")
+            if self.cut_off:  # a model that thinks first may need all of its room for that
+                raise ChatModelError("语言模型还没有给出答案就到了长度上限，可以用 --context 把上下文调大。")
             raise ChatModelError("语言模型没有给出答案。")
         notes = []
         if self._dropped:

@@ -24,7 +24,7 @@ _NO_UNIT = re.compile(
 )
 _PERSON = re.compile(
     "(?:主演|导演|编剧|作者|[冠亚季]军|得主|获得者|主角|教练|队长|旗手|领队|负责人|主持人|联系人|召集人|创始人|发起人|记者|指令长|总理|总统|议长"
-    "|组长|主任|书记|局长|厅长|处长|科长|市长|县长|院长|校长|主席|会长|秘书长|长官)$"
+    "|组长|主任|书记|支书|局长|厅长|处长|科长|市长|县长|院长|校长|主席|会长|秘书长|长官)$"
 )
 _NAMED = re.compile("叫什么|姓名|什么名字|名字是|哪位(?!.{0,4}部门)")
 _LABEL = re.compile(
@@ -109,6 +109,7 @@ _UNIT = re.compile(rf"(?:多少|几)\s*(?:个(?=人))?(?P<unit>{MEASURE})")
 _UNIT_BEFORE = re.compile(rf"(?P<unit>(?![年月日天]){MEASURE})数?(?:是|有|为|达)?多少")
 _BEGINS_WORDS = frozenset("年月日天人名分号位")
 _COUNTED_NOUN = re.compile(rf"(?:多少|几)(?:{MEASURE})(?P<noun>[\u4e00-\u9fff]{{2}})")
+_NUMBER_OF = re.compile("(?P<unit>[次场份人户件期篇])数[？?。]?$")
 _MONEY = re.compile("(?:多少|几)[^，。？]{0,3}钱")
 ASKING = re.compile(
     # Which papers: named by 《》 or title at most, never by these words.
@@ -125,7 +126,7 @@ ASKING = re.compile(
 _PERIOD = re.compile(r"每个?(?:两|半)?(?:年|季度?|月|周|天|日|星期)")
 _QUOTED = re.compile(r"[“「『\"‘]([^”」』\"’“]{2,40})[”」』\"’]|《([^》]{2,60})》")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?(?![\d.])")
-_STATED = re.compile(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千万]+)(?=余?(?:{MEASURE}))")
+_STATED = re.compile(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千万]+)余?({MEASURE})")
 _WHICH = re.compile(
     "(?:什么样的?|什么|啥|何种|哪一?[个种类项部本家位所支座条款首场门级块片份只名]|哪[一两二三四五六七八九十几][个种类项部本家位所支座条款首场门级块片份只名]?|哪些|哪)"
 )
@@ -150,12 +151,14 @@ def analyse(text: str) -> Question:
     """Take ``text`` apart."""
     plain = unicodedata.normalize("NFKC", text).strip()
     kind = kind_of(plain)
-    unit = _UNIT.search(plain) or _UNIT_BEFORE.search(plain)
+    unit = _UNIT.search(plain) or _UNIT_BEFORE.search(plain) or _NUMBER_OF.search(plain)
     content = ASKING.sub(" ", plain).lower()
     found = [word for word in dict.fromkeys(words(content)) if not _NUMBER.fullmatch(word) and word not in STOP_WORDS]
     # Common words and single characters are all there is to go by in a question made of nothing else.
     terms = [word for word in found if word not in _HOLLOW and len(word) > 1] or found
-    numbers = tuple(dict.fromkeys(_STATED.findall(_YEAR.sub("", plain))))
+    # 一个人 is no count that could be confirmed, 一次 is.
+    stated = [number for number, unit in _STATED.findall(_YEAR.sub("", plain)) if number != "一" or unit == "次"]
+    numbers = tuple(dict.fromkeys(stated))
     unit_word = unit["unit"] if unit and _is_unit(plain, unit) else "元" if _MONEY.search(plain) else ""
     if kind in (Kind.OTHER, Kind.LIST, Kind.HOW, Kind.DEFINITION) and _SEVERAL.search(plain):
         if len(set(_units(content))) > 1:

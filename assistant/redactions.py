@@ -23,7 +23,9 @@ _MASK = re.compile(
 _UNIT_AFTER = re.compile(rf"[余多]?({MEASURE})")
 _NUMERAL_BEFORE = "0-9０-９零〇一二三四五六七八九十百千万亿两几数多半"
 # Units of two characters end a phrase only after a number; 次, 份 and 篇 also end other words (层次, 身份).
-_COUNTED = re.compile(r"(?P<unit>余?(?:人次|场次|件次)|余[份人次场件项个名篇]|[次份篇])(?=[，,。；;、：:\s]|$|（)")
+_COUNTED = re.compile(
+    r"(?P<unit>余?(?:人次|场次|件次)|余[份人次场件项个名篇家户亩吨元起]|[次份篇])(?=[，,。；;、：:\s]|$|（)"
+)
 _NUMBER_BEFORE = re.compile(rf"[{_NUMERAL_BEFORE}XxＸｘ×*＊〕）)_□%％每各首]\s*$")
 _WORD_BEFORE = re.compile(
     r"[本此该再其依层档名主渐逐屡历上下前后这那初席身股月年省县部成缘过等批轮版届]$|(?:职务|按顺)$"

@@ -18,7 +18,7 @@ class AnswerSettings:
     # Evidence
     passages: int = 12  # passages read closely for an answer
     related: int = 3  # nearest passages shown when there is no answer
-    grounded: float = 0.25  # estimated probability, 0 to 1, from which the best place counts as an answer
+    grounded: float = 0.42  # estimated probability, 0 to 1, from which the best place counts as an answer
     counted: float = 0.25  # share of the question, 0 to 1, that stands with a number for it to count what is asked
     without_figure: float = 0.8  # the same for a question about a time or frequency where no such figure is found
     redundant: float = (
@@ -26,7 +26,7 @@ class AnswerSettings:
     )
     pointing: float = 0.5  # from which weight, 0 to 1, a name or a place can be who or where that is asked for
     near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
-    rival: float = 0.4  # how far below the best score another paper's sentence may lie to be shown beside it
+    rival: float = 0.5  # share of the best odds from which what another paper says is shown beside it
     soft_cosine: float = 0.20  # cosine from which two different words count as related (of random words: about 0)
     soft_share: float = 1.2  # what a related word counts as a share of the word itself, times their cosine; 1 at most
     run_share: float = 0.8  # what a word counts of whose characters only runs are found, likewise

@@ -10,7 +10,7 @@ from assistant.names import instances, names, people, places
 from assistant.question import Question
 from index.numerals import parse_numeral
 
-__all__ = ["fits", "spans", "states"]
+__all__ = ["fits", "members", "spans", "states"]
 
 _ROLE = re.compile("组长|主任|书记|局长|厅长|主席|负责人|联系人|主持人|召集人|秘书长|成员")
 _PLACED = re.compile("位于|地点|地址|设在|设于|依托[^，。；]{2,14}")
@@ -70,7 +70,10 @@ def fits(text: str, question: Question, found: list[Span]) -> float:
     if question.kind is Kind.DEFINITION and _DEFINES.search(text):
         return 1.0
     if question.kind is Kind.LIST:
-        return _enumerates(text, question)
+        items = _enumerates(text, question)
+        if question.sort is Sort.INSTANCE and not found and not members(question):
+            return 0.5 * items
+        return items
     if question.kind is Kind.REASON:
         return 0.9 if _BECAUSE.search(text) else 0.4
     if question.sort in (Sort.NAME, Sort.INSTANCE):
@@ -83,8 +86,16 @@ def _enumerates(text: str, question: Question) -> float:
     items = max((len(run) for run in (_RUN_IN.findall(text), *map(_PIECE.findall, _SERIES.findall(text)))), default=0)
     if _ANNOUNCES.search(text):
         return 0.8
-    wanted = next((value for number in _HOW_MANY.findall(question.text) if (value := parse_numeral(number))), 2)
+    wanted = members(question) or 2
     return 0.9 if items >= wanted > 1 else 0.6 if items > 1 else 0.35
+
+
+def members(question: Question) -> int:
+    """How many things the question knows that there are, and asks for: “三强”指哪三强, 9家单位是哪几家. 0 for none."""
+    if question.kind is not Kind.LIST:
+        return 0
+    numbers = (parse_numeral(number) for number in _HOW_MANY.findall(question.text))
+    return next((number for number in numbers if number and number > 1), 0)
 
 
 def states(text: str, question: Question) -> float:

@@ -286,6 +286,12 @@ def test_truncated_answer_loses_its_last_sentence_and_says_so(library, finish):
     assert any("没有说完" in note for note in answer.notes)
 
 
+def test_model_that_thinks_until_its_room_is_used_up(library):
+    answer = ask(library, says("<think>想了又想", finish="length"))
+    assert answer.mode == "extractive"
+    assert any("--context" in note for note in answer.notes)
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -468,14 +474,13 @@ class Fabricator:
             for sentence in self._random.sample(sentences, min(3, len(sentences))):
                 truth = sentence.strip().rstrip("。；")
                 said.append(f"{truth}。[{number}]")
-                for lie in self._lies(truth):
-                    if lie.strip() not in user:
-                        self.made_up.add(lie)
-                        said.append(f"{lie}。[{number}]")
+                for lie in self._lies(truth, user):
+                    self.made_up.add(lie)
+                    said.append(f"{lie}。[{number}]")
         self._random.shuffle(said)
         return "".join(said)
 
-    def _lies(self, truth):
+    def _lies(self, truth, shown):
         yield f"{truth}，共7391次"
         yield f"2019年，{truth}"
         yield f"依据《编造办法》，{truth}"
@@ -484,13 +489,14 @@ class Fabricator:
         for pattern, change in (
             (r"(?<![\d.])\d+(?![\d.、)）])", lambda m: str(int(m.group()) + 1)),
             (r"(?<![\d.])\d+(?![\d.、)）])", lambda m: f"{m.group()}0"),
-            (r"(?<=\d)[次个人名项天户](?!工作日|月|以)", lambda m: "份"),
+            (r"(?<=\d)[次个人名项天户](?!工作日|月|以)", lambda m: "艘"),
             (r"每(?:半年|季度|月|年|周)", lambda m: "每两年"),
             (r"[一二三四五六七八九十]+(?=[次个名项])", lambda m: "九十九"),
             (r"《[^》]+》", lambda m: "《编造的文件》"),
-            (r"不少于|不超过|至少", lambda m: "恰好"),
+            (r"不少于|不超过|至少", lambda m: "恰恰好"),
         ):
-            if match := self._random.choice([*re.finditer(pattern, truth), None]):
+            match = self._random.choice([*re.finditer(pattern, truth), None])
+            if match and not re.search(rf"(?<!\d){re.escape(change(match))}(?!\d)", shown):
                 yield truth[: match.start()] + change(match) + truth[match.end() :]
 
 
@@ -508,7 +514,7 @@ def test_no_fabrication_reaches_the_user_over_a_question_set(tmp_path):
                 for line in questions
             ]
     generated = [answer for answer in answers if answer.mode == "generated"]
-    assert len(model.made_up) > 500
+    assert len(model.made_up) > 1_500
     assert len(generated) >= 25
     assert sum(len(statements(answer.answer)) for answer in generated) > 200
     for answer in answers:

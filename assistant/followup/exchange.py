@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.followup.frames import Frame, Phrase, acts, frame, phrases, sort_of
 from assistant.followup.sides import asked_as
@@ -18,8 +19,9 @@ _MEASURED = re.compile(
     "(?:量|额|率|数|面积|目标|收入|标准|经费|费用|时间|期限|比例|增速|规模|名单|职责|要求|制度|流程|程序|材料|结果|对象)$"
 )
 _OFFICE = re.compile("[局厅县市省区镇乡]$|^[省市区县镇村局厅]里$")
-_NUMERAL = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)"
+_NUMERAL = r"(?:\d+(?:\.\d+)?[万亿]?|[一二两三四五六七八九十百千]+)"
 _COUNTED = re.compile(rf"{_NUMERAL}(?P<unit>{MEASURE})")
+_BOUNDED = re.compile(rf"{_NUMERAL}{MEASURE}(?:以上|以下|以内|以外)$")
 _PART_OF_YEAR = re.compile("[上下]半年|第.季度|.{1,2}月")
 _YEAR = re.compile(r"\d{4}年|[今去明前]年")
 _PREMISE = re.compile("[，,]?(?:是吗|对吗|对不对|是不是|是吧|对吧|没错吧|是这样吗|对么|是么)$")
@@ -47,6 +49,8 @@ def exchanged(of: Frame, new: str, preposition: str = "") -> str:
         new = new[first.end :].lstrip("的度")
     if new.endswith("的") and alike(of, new[:-1]):
         new = new[:-1]
+    if of.subject and _BOUNDED.search(new):
+        return f"{of.subject}{new.removesuffix('的')}的{of.predicate}"
     parts = frame(new)
     if not parts.tokens:
         return of.text
@@ -104,12 +108,21 @@ def _most_alike(of: Frame, new: Frame) -> Phrase | None:
     sort = sort_of(new.text, new.tokens[-1])
     found = phrases(of) if _is_office(new) else phrases(of)[::-1]  # offices stand before what is theirs
     best = max(found, key=lambda phrase: _likeness(new, sort, phrase), default=None)
-    return best if best and _likeness(new, sort, best) >= _ALIKE else None
+    if best and _likeness(new, sort, best) >= _ALIKE:
+        return best
+    inner = (  # 出院患者|电话回访比例
+        (phrase, i)
+        for phrase in found
+        for i, token in enumerate(phrase.tokens[:-1])
+        if len(token.text) > 1 and new.text != token.text and new.text.endswith(token.text)
+    )
+    return next((replace(p, end=p.tokens[i].end, tokens=p.tokens[: i + 1]) for p, i in inner), None)
 
 
 def _is_office(new: Frame) -> bool:
     """Whether it is an office or a place: 市局, 海南."""
-    return new.tokens[-1].sort == "ns" or bool(_OFFICE.search(new.text))
+    named = new.tokens[-1].sort == "ns" and not new.text.startswith("各")
+    return named or bool(_OFFICE.search(new.text))
 
 
 def _likeness(new: Frame, sort: str, old: Phrase) -> float:

@@ -114,12 +114,13 @@ def phrases(of: Frame) -> list[Phrase]:
     for i, token in enumerate(of.tokens):
         follows = of.tokens[i + 1] if i + 1 < len(of.tokens) else None
         before_noun = follows is not None and follows.nominal
+        joins = run or len(token.text) == 1 or token.end <= of.end
         if token.sort in ("time", "ordinal", "quoted"):
             found += [*_split(run), Phrase(token.start, token.end, (token,), token.sort)]
             run = []
         elif token.nominal and not (token.verb and follows and follows.sort == "ul"):
             run.append(token)
-        elif before_noun and (token.attributive or (token.sort in ("a", "ad") and (run or len(token.text) == 1))):
+        elif before_noun and (token.attributive or (token.sort in ("a", "ad") and joins)):
             run.append(token)  # 重点领域, 新上岗人员
         elif before_noun and run and token.verb and token.end < of.end and len(token.text) > 1:
             run.append(token)  # a verb within a name: 监督贯通协调小组

@@ -86,6 +86,9 @@ def _meant(noun: str, of: Frame, told: bool) -> str:
     what = topic(of)
     if told and not relational(noun) and any(phrase.text == noun for phrase in phrases(of)):
         return noun
+    asked = asked_noun(of)
+    if noun and asked.endswith(noun) and of.asking is not None:
+        return of.text[: of.asking.start].rstrip("了是有的") + "的" + asked
     if not noun or _GENERIC.match(noun) or what.endswith(noun):
         return what
     if _PAPER.match(noun):
@@ -96,9 +99,6 @@ def _meant(noun: str, of: Frame, told: bool) -> str:
             owner = [p for p in phrases(of) if p.sort == "body" and p.end == named[-1].start]
             return "".join(p.text for p in owner) + named[-1].text
         return f"{what}的{noun}"
-    asked = asked_noun(of)
-    if asked.endswith(noun) and of.asking is not None:
-        return of.text[: of.asking.start].rstrip("了是有的") + "的" + asked
     alike = [p for p in phrases(of) if p.text.endswith(noun) or (p.text[-1] == noun[-1] and p.sort != "time")]
     if alike:
         return what if what.endswith(alike[-1].text) else alike[-1].text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.followup.exchange import alike, exchanged, extended
 from assistant.followup.frames import Frame, Phrase, acts, frame, phrases
-from assistant.followup.ordinals import chosen, countable, items, leading
+from assistant.followup.ordinals import Item, chosen, countable, items, leading
 from assistant.followup.pronouns import resolved
 from assistant.followup.reasking import reasked, still_more, why
 from assistant.followup.sides import relational
@@ -46,11 +46,13 @@ _WHICH_CLAUSE = re.compile("^(?:这|它)?(?:是|在)?(?:第几|哪一?)[条章�
 _NEXT = re.compile("^(?:然后|接下来|后来|之后|后面|下面|再往后)(?:怎么办|怎么做|做什么|要做什么|该怎么做)?$")
 _IF = re.compile("^(?:要是|如果|假如|假若|倘若|万一|若是|若)")
 _COMPARED = re.compile("^[和跟与同比].{1,8}?(?:相比|比|比较)?$")
-_FAILS = re.compile("^(?:没|不|未|缺|逾期|超期|过期|忘|漏|丢)")
+_FAILS = re.compile("^(?:没|不(?![足满到少超])|未(?!满)|缺|逾期|超期|过期|忘|漏|丢)")
 _SUCH = re.compile("^(?P<kind>.+?)的?[那这]一?[次个份场条种期批项]$")
 _DEFINES = re.compile("^(?:什么是|何谓|什么叫|何为|啥是)")
 _LIBRARY = re.compile("(?:材料|文件|文库|资料)$")
-_DOING = re.compile("(?:怎么|如何|怎样)(?:做|办|弄|操作|执行|落实|实施|推进|推动|开展|进行)|(?:步骤|流程|程序|做法)")
+_DOING = re.compile("(?:怎么|如何|怎样)(?:做|弄|操作|执行|落实|实施|推进|推动|开展|进行)|(?:步骤|流程|程序|做法)")
+# What has no subject to leave out: the weather, the clock, the assistant.
+_IMPERSONAL = re.compile("^(?:你|您)|下[雨雪]|刮风|降温|天气|放假|停[水电气]|堵车|几点了|几号了?$|(?:星期|周)几")
 _ANYBODY = re.compile("^(?:各|全体|所有)?(?:学员|(?:参训|参加|参会)?人员|申请人|当事人|报名者|成员|对象|单位|领导)$")
 _ONLY_ASKING = re.compile("^(?:是|有|由|都|分别|一共|总共|共|具体|又|还|在|各|到底|大概|大约|的|会|从|到|于)$")
 _LEAD = re.compile("^(?:那么?|对于|关于|至于|在|对|就|像|到了?|换成|其中的?)(?=.)")
@@ -75,7 +77,7 @@ class _Context:
     """The latest question that says what it is about, in full; the items that the answer to ``listed`` gave."""
 
     question: Frame
-    items: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
     listed: Frame | None = None
 
 
@@ -176,7 +178,7 @@ def _fragment(clause: Clause, context: _Context) -> str:
     if resolved(new, of) == topic(of) or (new in of.text and len(new) > 1):
         return of.text
     verbs = [token for token in frame(new).tokens if token.verb]
-    if _IF.match(new) or (verbs and "的话" in clause.said):
+    if _IF.match(new) or ("的话" in clause.said and not alike(of, new)):
         return f"{topic(of, action=True)}，{new}{'' if _IF.match(new) else '的话'}怎么办"
     if _COMPARED.match(new):
         return f"{topic(of)}{new}怎么样"
@@ -184,7 +186,8 @@ def _fragment(clause: Clause, context: _Context) -> str:
         return f"{topic(of)}{new}怎么办"
     if clause.text.startswith("其中") and of.subject:
         return f"{of.subject}中{new}{of.predicate}"
-    if len(new) > 1 and any(new in item for item in context.items):
+    listed = context.listed.asking if context.listed else None
+    if listed and listed.sort == "which" and len(new) > 1 and any(new in item.label for item in context.items):
         return f"{topic(context.listed or of)}的{new}具体是什么"
     if match := _SUCH.match(new):  # 捍卫“两个确立”那次
         head = next((token.text for token in of.tokens if token.end == of.end), "")
@@ -206,7 +209,7 @@ def _elliptic(taken: Frame, of: Frame) -> tuple[str, bool]:
     text, subject = taken.text, taken.subject
     own = [p for p in phrases(taken) if p.sort not in ("time", "ordinal") and not _hollow(p)]
     chars = sum(len(phrase.text) for phrase in own)
-    if (_DEFINES.match(text) and own) or _LIBRARY.search(subject):
+    if (_DEFINES.match(text) and own) or _IMPERSONAL.search(text) or _LIBRARY.search(subject):
         return "", False
     if subject and relational(subject):
         link = "" if taken.tokens[0].sort == "time" else "的"
@@ -232,7 +235,7 @@ def _elliptic(taken: Frame, of: Frame) -> tuple[str, bool]:
     verbal = verbal or (after.startswith("了") and chars < 3)
     if len(subject) <= _SHORT and len(own) < _OWN_PHRASES and (_IF.match(text) or them or verbal):
         apart = bool(them or "，" in text or _IF.match(text))
-        return f"{topic(of, action=apart)}{'，' if apart else ''}{text}", False
+        return f"{topic(of, action=True)}，{text}" if apart else _joined(text, of, own=bool(own)), False
     return "", False
 
 
@@ -242,6 +245,7 @@ def _hollow(phrase: Phrase) -> bool:
 
 
 def _joined(text: str, of: Frame, *, own: bool) -> str:
+    text = re.sub("^(?:我们?|咱们?)", "", text)
     about = topic(of, action=bool(_DOING.search(text)))
     own = own or text.startswith(("对", "向", "给", "在"))
     if of.subject and ((own and acts(of.subject)) or (about != of.subject and about[-2:] in text)):

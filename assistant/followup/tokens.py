@@ -72,6 +72,7 @@ _YAO = "点素害闻职员务道事义领塞件求"  # what follows 要 in a nou
 _ADVERB_WORDS = "重点 专题 集体 集中 主要 具体 统一 全面 直接 优先 逐步 定期 及时 大致 到底 究竟 最后 最终 一共 总共"
 _ADVERBS = frozenset(_ADVERB_WORDS.split())
 _VERBS = frozenset({"汇报", "新建", "改建", "扩建", "精简"})
+_NOUNS = frozenset({"清单", "台账", "名单"})
 _NO_NOUNS = _VERBS | frozenset("内外前后上下里中间")
 _EVENT = re.compile(
     "(?:学习|培训|轮训|检查|审查|核查|督查|巡察|巡视|考核|考试|考勤|评议|评估|评价|整治|整改|教育|管理|建设|保护|监督|接待|报销|审批|审核"
@@ -116,7 +117,7 @@ class Token:
     def opens(self) -> bool:
         """Whether it may begin what is said of a subject before it."""
         tagged_so = self.sort in ("p", "d") and not relational(self.text)
-        return self.text in _OPENERS or self.modal or tagged_so
+        return (self.text in _OPENERS and self.sort != "n") or self.modal or tagged_so
 
     @property
     def modal(self) -> bool:
@@ -146,7 +147,7 @@ class Token:
     def nominal(self) -> bool:
         if self.attributive or self.asks or (self.text in _OPENERS and self.sort != "n") or self.text in _NO_NOUNS:
             return False
-        tagged_so = self.sort in ("quoted", "person") or self.sort.startswith(_NOUNISH)
+        tagged_so = self.sort in ("quoted", "person") or self.sort.startswith(_NOUNISH) or self.text in _NOUNS
         return tagged_so or relational(self.text) or self.event or bool(PEOPLE.search(self.text))
 
     @property
