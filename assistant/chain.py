@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.clause import by_structure, continued
 from assistant.compose import Draft, cite
 from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
@@ -15,7 +16,6 @@ from assistant.extract import Extractor
 from assistant.followup import points_back, standalone
 from assistant.generate import Writer
 from assistant.models import load_chat_model
-from assistant.overview import overview
 from assistant.question import Kind, Question, analyse
 from assistant.records import Answer, Citation, Mode, TextDelta, Turn
 from assistant.rephrase import Rephraser
@@ -123,7 +123,7 @@ class Assistant:
                 notes = (f"{error}已改用原文摘录。",)
         draft = draft or Draft("", (), grounded=False)
         if not draft.grounded:
-            draft = replace(draft, answer=NO_EVIDENCE, citations=())
+            draft = replace(draft, answer=NO_EVIDENCE, citations=(), highlights=())
         mode: Mode = "generated" if draft is not extract and draft.grounded else "extractive"
         if not written:
             yield from (TextDelta(m.group()) for m in _PIECE.finditer(draft.answer) if m.group())
@@ -166,7 +166,7 @@ class Assistant:
         A question is completed from history only where it needs it: where it points back ("那…呢", "它"), or where it
         names little itself and the completed form is answered about as well. So a change of topic stays one.
         """
-        alone = self._read(analyse(asked), limit)
+        alone = self._read(analyse(asked), limit, named=bool(history))
         own = alone[0]
         needs = points_back(own)
         if not history or (not needs and alone[2] is not None and len(own.terms) > _FEW_TERMS):
@@ -188,7 +188,7 @@ class Assistant:
             return analyse(form)
         if form == asked and not points_back(own):
             return None
-        form = standalone(asked, history)
+        form = continued(self.library, asked, history) or standalone(asked, history)
         if form == asked:
             return None
         question = analyse(form)
@@ -196,9 +196,13 @@ class Assistant:
             question = replace(question, kind=own.kind, unit=own.unit)
         return question
 
-    def _read(self, question: Question, limit: int) -> tuple[Question, list[Hit], Draft | None]:
+    def _read(
+        self, question: Question, limit: int, *, named: bool = False
+    ) -> tuple[Question, list[Hit], Draft | None]:
+        """``named``: an answer by place only where the question names its paper itself, as what comes before may."""
         hits = self._hits(question, limit)
-        return question, hits, overview(self.library, question) or self._extractor.draft(question, hits)
+        draft = by_structure(self.library, question, named=named) or self._extractor.draft(question, hits)
+        return question, hits, draft
 
     def _hits(self, question: Question, limit: int) -> list[Hit]:
         count = 3 * limit if question.kind is Kind.ACROSS else limit

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["clause_around", "clauses"]
 
 _OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
+_ENDS = re.compile(r"[，；。;]|,(?!\d)")  # 3,945,182 is one number
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Spans of the clauses of a sentence; marks inside quotes, titles and brackets do not divide it."""
+    ends = {match.start() for match in _ENDS.finditer(text)}
     spans = []
     start = depth = 0
     for i, char in enumerate(text):
@@ -16,13 +20,19 @@ def clauses(text: str) -> list[tuple[int, int]]:
             depth += 1
         elif char in _CLOSING:
             depth = max(0, depth - 1)
-        elif char in "，,；;" and depth == 0:
+        elif char != "。" and i in ends and depth == 0:
             spans.append((start, i + 1))
             start = i + 1
     return [*spans, (start, len(text))] if start < len(text) else spans
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    left = max(text.rfind(mark, 0, start) for mark in "，；。,;") + 1
-    rights = [at for at in (text.find(mark, end) for mark in "，；。,;") if at >= 0]
-    return left, min(rights, default=len(text))
+    """The clause that ``text[start:end]`` stands in, without the mark that ends it."""
+    left, right = 0, len(text)
+    for match in _ENDS.finditer(text):
+        if match.end() <= start:
+            left = match.end()
+        elif match.start() >= end:
+            right = match.start()
+            break
+    return left, right

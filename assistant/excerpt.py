@@ -15,7 +15,7 @@ _ITEM = re.compile(
     r"[\s　]*(?:[一二三四五六七八九十]+(?:是|要|方面)|[（(]?[一二三四五六七八九十\d]+[)）、．.]|[①-⑳]"
     r"|首先|其次|再次|最后|[-•·])"
 )
-_NUMBERED = re.compile(r"^(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[)）])\s*")
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:[.．](?!\d)|、)|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _CONTRAST = re.compile("\\s*(?:实际|但|却|仅|只|而实)")  # 计划学习10次，实际只开展了7次
 _WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
 _LONG_SENTENCE = 170  # characters; a longer one is cut to its clauses that matter

@@ -87,16 +87,16 @@ class Matcher:
         """
         lowered = text.lower()
         content = self.question.content
-        covered = np.zeros(len(content), dtype=bool)
+        covered = bytearray(len(content))
         for i in range(len(content) - 1):
             if content[i : i + 2] in lowered:
-                covered[i : i + 2] = True
+                covered[i : i + 2] = b"\x01\x01"
         matched = np.zeros(len(self.weights), np.float32)
         for i, (start, end) in enumerate(self._places):
             if content[start:end] in lowered:
                 matched[i] = 1.0
             else:
-                runs = self._settings.run_share * math.sqrt(float(covered[start:end].mean()))
+                runs = self._settings.run_share * math.sqrt(sum(covered[start:end]) / max(end - start, 1))
                 short = self._abbreviations[i]
                 matched[i] = max(runs, self._settings.abbreviation_share if short and short.search(lowered) else 0.0)
         for k, i in enumerate(self._pairs, len(self._places)):

@@ -41,6 +41,7 @@ def test_address_as_people_paste_it(given, used):
 
 
 def test_other_providers_keep_their_prefix():
+    pytest.importorskip("langchain_ollama", reason="an extra of its own")
     model = load_chat_model("ollama:qwen2.5:7b", settings=AnswerSettings(context_tokens=8_192, answer_tokens=2_048))
     assert type(model).__name__ == "ChatOllama"
     assert (model.model, model.num_ctx, model.num_predict) == ("qwen2.5:7b", 8_192, 2_048)

@@ -1,7 +1,5 @@
 import pytest
 
-from assistant import Turn
-from assistant.followup import points_back, standalone
 from assistant.question import Kind, analyse
 
 
@@ -62,28 +60,3 @@ def test_things_asked_about_one_by_one():
     assert analyse("落实“务实之风、清廉之风”分别要求什么？").parts == ("务实之风", "清廉之风")
     assert analyse("“务实之风”和“清廉之风”分别要求什么？").parts == ("务实之风", "清廉之风")
     assert analyse("“务实之风”要求什么？").parts == ()
-
-
-@pytest.mark.parametrize("text", ["它多久一次？", "那周学习例会呢？", "为什么？", "该项工作由谁负责？"])
-def test_questions_that_point_back(text):
-    assert points_back(analyse(text))
-
-
-def test_question_that_stands_alone_does_not_point_back():
-    assert not points_back(analyse("基层党组织书记多久汇报一次主体责任落实情况？"))
-
-
-def test_new_topic_takes_the_old_predicate():
-    history = [Turn("理论学习中心组学习开展了多少次？", "12次")]
-    assert standalone("那周学习例会呢？", history) == "周学习例会开展了多少次?"
-
-
-def test_missing_subject_comes_from_the_latest_question_that_has_one():
-    history = [Turn("岗位廉政风险是怎么查找的？"), Turn("为什么？")]
-    completed = standalone("重点突出了哪些领域？", history)
-    assert "岗位廉政风险" in completed
-    assert completed.endswith("重点突出了哪些领域？")
-
-
-def test_without_history_the_question_stays_as_it_is():
-    assert standalone(" 谁负责？ ", []) == "谁负责？"

@@ -33,4 +33,4 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def points_back(question: Question) -> bool:
     """Whether the question cannot be understood alone, whatever came before."""
-    return forms(question.text, [Turn("这件工作由谁负责？")]).needed
+    return forms(question.text, [Turn("这件工作有哪些要求？")]).needed

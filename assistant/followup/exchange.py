@@ -153,7 +153,8 @@ def _put(of: Frame, new: Frame, start: int, end: int) -> str:
         left = left.removesuffix("的")
     if new.text.startswith(("各", "全")):
         left = left.removesuffix(new.text[0])
-    verb = "开展" if right.startswith("了") and not new.tokens[-1].verb else ""  # 专题研讨了几次
+    done = new.tokens[-1].verb and not new.tokens[-1].event
+    verb = "开展" if right.startswith("了") and not done else ""  # 专题研讨了几次
     return left + new.text + verb + right
 
 

@@ -13,7 +13,7 @@ from assistant.followup.tokens import BESIDE, BODY, OWNER, PEOPLE, Token, tokens
 __all__ = ["CLOSING", "Frame", "Phrase", "acts", "frame", "phrases", "sort_of"]
 
 #: Marks and blanks that may end a question.
-CLOSING = "？?。！!…~～、，,；; "
+CLOSING = "？?。！!….~～、，,；; "
 _HERE = re.compile("^(?:今年|目前|现在|全年|年[初底末])")
 _AFTER_VERB = frozenset("于到为给在")  # 适用|于
 _NOT_LAST = frozenset({"time", "m", "q", "x", "uj", "ul", "p", "d", "f", "c"})  # no subject ends in one
@@ -78,7 +78,8 @@ def frame(text: str) -> Frame:
     inside = [token for token in before if token.end <= end]
     while inside and (_HERE.match(inside[0].text) or inside[0].leads):
         inside.pop(0)
-    while inside and (inside[-1].sort in _NOT_LAST or inside[-1].opens):
+    verb_follows = any(token.start == end and token.verb and not token.opens for token in found)
+    while inside and (inside[-1].sort in _NOT_LAST or inside[-1].opens or (inside[-1].attributive and verb_follows)):
         inside.pop()
     if not inside or inside[0].opens or all(token.empty for token in inside):
         return Frame(text, found, 0, 0, asking)
@@ -114,7 +115,7 @@ def phrases(of: Frame) -> list[Phrase]:
     for i, token in enumerate(of.tokens):
         follows = of.tokens[i + 1] if i + 1 < len(of.tokens) else None
         before_noun = follows is not None and follows.nominal
-        joins = run or len(token.text) == 1 or token.end <= of.end
+        joins = run or not token.verb or token.end <= of.end
         if token.sort in ("time", "ordinal", "quoted"):
             found += [*_split(run), Phrase(token.start, token.end, (token,), token.sort)]
             run = []

@@ -208,7 +208,7 @@ def _elliptic(taken: Frame, of: Frame) -> tuple[str, bool]:
     """A clause that leaves its subject out, or has one that belongs to something."""
     text, subject = taken.text, taken.subject
     own = [p for p in phrases(taken) if p.sort not in ("time", "ordinal") and not _hollow(p)]
-    chars = sum(len(phrase.text) for phrase in own)
+    chars = sum(len(phrase.text.strip("“”《》")) for phrase in own)
     if (_DEFINES.match(text) and own) or _IMPERSONAL.search(text) or _LIBRARY.search(subject):
         return "", False
     if subject and relational(subject):
@@ -217,7 +217,7 @@ def _elliptic(taken: Frame, of: Frame) -> tuple[str, bool]:
     if not subject or taken.tokens[0].asks:
         if taken.asking and all(t.asks or t.sort in ("m", "q") or _ONLY_ASKING.match(t.text) for t in taken.tokens):
             return reasked(of, taken.asking, text), True
-        if len(own) >= _OWN_PHRASES or chars > _OWN_CHARS:
+        if len(own) >= _OWN_PHRASES or chars >= _OWN_CHARS:
             return "", False
         return _joined(text, of, own=bool(own)), not own
     if re.search("[他她]", text):
