@@ -68,6 +68,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CALENDAR_YEAR = re.compile(r"(?<![\d较比超自从])((?:19|20)\d\d)(?= ?年|[-—–/])(?! ?年(?:以来|印发|的?《))")
 _OTHER_YEAR = 0.1  # what a sentence about another year counts of one about the right year
 _LOOKS_BACK = 0.7  # the same in a paper of the right year
+_SPREAD = 0.7  # stands for ``Evidence.sure`` in a question across papers, where several sentences are right
 _EDGE = 400  # characters at either end of a paper where it says whose it is
 
 
@@ -171,11 +172,12 @@ class Judge:
         scores = np.array([e.score for e in near])
         odds = np.exp(scores - scores.max())
         odds /= odds.sum()
+        across = self.question.kind is Kind.ACROSS
         said: dict[str, float] = {}
         for e, p in zip(near, odds, strict=True):
             said[e.said] = said.get(e.said, 0.0) + float(p)
         weighed = [
-            replace(e, odds=float(p), sure=said[e.said], agreed=_agreed(e, near))
+            replace(e, odds=float(p), sure=_SPREAD if across else said[e.said], agreed=_agreed(e, near))
             for e, p in zip(near, odds, strict=True)
         ]
         return weighed + found[_LOOKED_AT:]

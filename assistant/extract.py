@@ -10,11 +10,11 @@ from assistant.announcing import wants_list
 from assistant.clauses import clause_around
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
 from assistant.evidence import Evidence, Judge
-from assistant.explaining import names
 from assistant.excerpt import contrasted, excerpt, gap_clause, mark, unnumbered
+from assistant.explaining import names
 from assistant.figures import Span, same_number
 from assistant.lists import items_of
-from assistant.question import Kind, Question, Sort
+from assistant.question import Kind, Question
 from assistant.settings import AnswerSettings
 from assistant.spans import members
 from index.library import Library

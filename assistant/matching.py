@@ -16,9 +16,14 @@ from numpy.typing import NDArray
 from assistant.question import Question
 from assistant.settings import AnswerSettings
 from index.library import Library
+from index.numerals import parse_numeral
 from index.words import words
 
 __all__ = ["Matcher", "short_form"]
+
+_NUMERAL_WORD = re.compile(
+    "(?P<number>[一二两三四五六七八九十]+)个?(?P<unit>月|日|号|年|天|小时|分钟|人|次|期|届|岁|倍|元|级)份?"
+)
 
 
 class Matcher:
@@ -49,6 +54,7 @@ class Matcher:
         self._topic = _shares(weights, about)
         self._focus = _shares(weights, ~about)
         self._abbreviations = [_abbreviation(term) for term in question.terms]
+        self._figures = [_in_figures(term) for term in question.terms]
         self._vectors = library.word_vectors(question.terms)
 
     def share(self, text: str) -> float:
@@ -93,7 +99,7 @@ class Matcher:
                 covered[i : i + 2] = b"\x01\x01"
         matched = np.zeros(len(self.weights), np.float32)
         for i, (start, end) in enumerate(self._places):
-            if content[start:end] in lowered:
+            if content[start:end] in lowered or (self._figures[i] and self._figures[i] in lowered):
                 matched[i] = 1.0
             else:
                 runs = self._settings.run_share * math.sqrt(sum(covered[start:end]) / max(end - start, 1))
@@ -108,6 +114,13 @@ def _shares(weights: NDArray[np.float32], chosen: NDArray[np.bool_]) -> NDArray[
     """The weights of those chosen, as shares of their sum; zeros where there are none."""
     kept = np.where(chosen, weights, np.float32(0.0))
     return (kept / max(float(kept.sum()), 1e-6)).astype(np.float32)
+
+
+def _in_figures(term: str) -> str:
+    """A word that begins with a Chinese numeral as papers write it: 七月份 → 7月. "" for other words."""
+    match = _NUMERAL_WORD.fullmatch(term)
+    number = parse_numeral(match["number"]) if match else None
+    return f"{number}{match['unit']}" if match and number is not None else ""
 
 
 def _abbreviation(term: str) -> re.Pattern[str] | None:

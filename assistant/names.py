@@ -1,4 +1,4 @@
-"""Who and where in a text: people, offices, units and places, by the tags of the word cutter and by their form (pure)."""
+"""Who and where in a text: people, offices, units, places, by the tags of the word cutter and by their form (pure)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,26 @@ from index.words import tagged
 __all__ = ["instances", "names", "people", "places"]
 
 _OFFICE = (
-    "书记|组长|主任|局长|厅长|处长|科长|股长|县长|市长|省长|镇长|乡长|院长|校长|行长|部长|主席|会长|秘书长|委员|总理|总统|议长|经理|董事长"
-    "|负责人|负责同志|领导|领导干部|领导班子|班子|成员|责任人|联系人|主持人|召集人|责任单位|牵头单位|党员|干部|职工|工作人员|专员|人员|同志"
+    "书记|组长|主任|局长|厅长|处长|科长|股长|县长|市长|省长|镇长|乡长|院长|校长|行长|部长|主席|会长|秘书长|委员"
+    "|总理|总统|议长|经理|董事长"
+    "|负责人|负责同志|领导|领导干部|领导班子|班子|成员|责任人|联系人|主持人|召集人|责任单位|牵头单位|党员|干部"
+    "|职工|工作人员|专员|人员|同志"
 )
 _UNIT_END = (
-    "[局厅委部署院办组处科股室队站所校会社司]|党委|党组|党支部|支部|党总支|政府|公司|集团|大学|学院|中学|小学|医院|中心|机关|单位|部门|法院|检察院"
+    "[局厅委部署院办组处科股室队站所校会社司]|党委|党组|党支部|支部|党总支|政府|公司|集团|大学|学院|中学|小学"
+    "|医院|中心|机关|单位|部门|法院|检察院"
     "|纪委|监委|银行|协会|学会|工会|球队|俱乐部|电视台|出版社|乐队|乐团|报社"
 )
 _UNIT = re.compile(f"(?:{_UNIT_END})$")
 _OFFICE_END = re.compile(f"(?:{_OFFICE})$")
 _NO_UNIT = re.compile(
-    "(?:[机社大开晚年宴酒舞盛聚]会|才[能会]|[全东西南北内外上下大一]部|干部|[场厕住处]所|机会|社会|委员会议|会议|[部局]署|组织部署)$"
+    "(?:[机社大开晚年宴酒舞盛聚]会|才[能会]|[全东西南北内外上下大一]部|干部|[场厕住处]所|机会|社会|委员会议"
+    "|会议|[部局]署|组织部署)$"
 )
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·・][\u4e00-\u9fff]{1,8})+")
 _PLACE_END = re.compile(
-    "(?:[省市县区镇乡村州旗岛港湾湖河江山街路巷馆园场站寺庙城国洲]|大厦|广场|中心|礼堂|会议室|办公室|大厅|学校|大学|学院|教堂|基地|海域|沿海|地区)$"
+    "(?:[省市县区镇乡村州旗岛港湾湖河江山街路巷馆园场站寺庙城国洲]|大厦|广场|中心|礼堂|会议室|办公室|大厅|学校"
+    "|大学|学院|教堂|基地|海域|沿海|地区)$"
 )
 _LOCATIVE = re.compile("(?:在|于|位于|赴|到|至|往|设在|设于|落户|来自|地点[为是：:]?|地址[为是：:]?|从|抵达|前往)$")
 _LIES = re.compile("(?:位于|地处|坐落[于在]|设在|设于|产于|分布[于在]|生于|葬于)(?P<place>[^，。；、的（）()]{2,16})")
@@ -38,11 +43,13 @@ _SURNAMES = frozenset(
     "祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁房滕屈饶解牟艾尤阎穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党"
     "宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌"
 )
-_DOUBLE_SURNAMES = frozenset("欧阳 上官 司马 诸葛 司徒 东方 独孤 慕容 夏侯 皇甫 尉迟 公孙 轩辕 令狐 宇文 长孙".split())
+_DOUBLE_SURNAME_WORDS = "欧阳 上官 司马 诸葛 司徒 东方 独孤 慕容 夏侯 皇甫 尉迟 公孙 轩辕 令狐 宇文 长孙"
+_DOUBLE_SURNAMES = frozenset(_DOUBLE_SURNAME_WORDS.split())
 _NOUNISH = ("n", "j", "l", "vn", "b", "f", "i", "s", "an", "q")
 _TITLE = re.compile('《[^《》]{1,60}》|“[^“”]{1,60}”|「[^「」]{1,60}」|"[^"]{1,60}"')
 _ALIAS = re.compile(
-    "(?:[又亦也俗别简全旧原学惯通名]称为?|[又本原别]名|名为|称作|称为|叫[做作]?|俗名|外号|绰号|名叫)[：:为是]?(?P<name>[^，。；（）()！？“”《》]{1,24})"
+    "(?:[又亦也俗别简全旧原学惯通名]称为?|[又本原别]名|名为|称作|称为|叫[做作]?|俗名|外号|绰号"
+    "|名叫)[：:为是]?(?P<name>[^，。；（）()！？“”《》]{1,24})"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+\-. ]{2,30}")
 
@@ -119,8 +126,10 @@ def names(text: str) -> list[Span]:
 
 
 def instances(text: str, category: str, question: str) -> list[Span]:
-    """Nouns in ``text`` that name a ``category``: 银白色 for 颜色, 法朗基奖 for 奖. Those that end in the whole word weigh
-    1, those that share its last character 0.7; what ``question`` says itself is none."""
+    """Nouns in ``text`` that name a ``category``: 银白色 for 颜色, 法朗基奖 for 奖; what ``question`` says itself is none.
+
+    Those that end in the whole word weigh 1, those that share its last character 0.7. ``category`` is not empty.
+    """
     found = []
     run = 0
     end_before = -1

@@ -20,7 +20,8 @@ _ANNOUNCES = re.compile(
     "(?:如下|以下|下列|[一二两三四五六七八九十\\d]+[个项条点种方类步]?[^。；]{0,10})[：:。]?$|[：:]$"
 )
 _RUN_IN = re.compile(
-    "(?:[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十]+(?:步|[，,])|首先|其次|最后|[①-⑳]|[（(][一二三四五六七八九十\\d]+[）)])"
+    "(?:[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十]+(?:步|[，,])|首先|其次|最后|[①-⑳]"
+    "|[（(][一二三四五六七八九十\\d]+[）)])"
 )
 _SERIES = re.compile("[^，。；：、]{1,20}(?:(?:、|”“|》《|和|及|以及|；|，)[^，。；：、]{1,20}){1,}")
 _PIECE = re.compile("[^、，；]+")
@@ -72,7 +73,7 @@ def fits(text: str, question: Question, found: list[Span]) -> float:
     if question.kind is Kind.LIST:
         items = _enumerates(text, question)
         if question.sort is Sort.INSTANCE and not found and not members(question):
-            return 0.5 * items
+            return 0.75 * items
         return items
     if question.kind is Kind.REASON:
         return 0.9 if _BECAUSE.search(text) else 0.4
