@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.clause import by_structure, continued
+from assistant.clause import by_structure
 from assistant.compose import Draft, cite
 from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
 from assistant.extract import Extractor
-from assistant.followup import points_back, standalone
+from assistant.followup import Forms, forms
 from assistant.generate import Writer
 from assistant.models import load_chat_model
 from assistant.question import Kind, Question, analyse
@@ -31,7 +31,6 @@ __all__ = ["Assistant", "open_assistant"]
 NO_EVIDENCE = "现有文库中没有找到能回答这个问题的依据。"
 _DOUBTED = ("语言模型认为资料没有直接回答这个问题。以上是原文摘录，是否切题请对照原文判断。",)
 _UNSOUND = ("语言模型的回答在所引原文中核实不了，已改用原文摘录。",)
-_FEW_TERMS = 2  # content words; a question with no more may leave its subject out
 _ABOUT_AS_WELL = 0.8  # share of the confidence of the question alone
 _CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]")
 _PIECE = re.compile(r"[^。；\n]*[。；\n]?(?:\[\d+\])*")
@@ -163,38 +162,29 @@ class Assistant:
     def _resolve(self, asked: str, history: Sequence[Turn], limit: int) -> tuple[Question, list[Hit], Draft | None]:
         """The question in the form that is answered best, what was found for it, and the extractive answer if any.
 
-        A question is completed from history only where it needs it: where it points back ("那…呢", "它"), or where it
-        names little itself and the completed form is answered about as well. So a change of topic stays one.
+        A question that cannot be understood alone is answered in full only. One that merely leaves out what it is
+        about is tried both ways, so that a change of topic stays one.
         """
-        alone = self._read(analyse(asked), limit, named=bool(history))
-        own = alone[0]
-        needs = points_back(own)
-        if not history or (not needs and alone[2] is not None and len(own.terms) > _FEW_TERMS):
-            return alone
-        completed = self._completed(asked, own, history)
-        if completed is None:
-            return alone
-        together = self._read(completed, limit)
-        if together[2] is None:
-            return alone if alone[2] is not None or not needs else together
-        if needs or alone[2] is None:
+        form = self._in_full(asked, history)
+        if form.standalone == asked:
+            return self._read(analyse(asked), limit, named=bool(history))
+        together = self._read(analyse(form.standalone), limit)
+        if form.needed:
             return together
+        alone = self._read(analyse(asked), limit, named=True)
+        if together[2] is None or alone[2] is None:
+            return alone if together[2] is None else together
         return together if together[2].confidence >= _ABOUT_AS_WELL * alone[2].confidence else alone
 
-    def _completed(self, asked: str, own: Question, history: Sequence[Turn]) -> Question | None:
-        """The question with what history adds to it, by the model or else by rule; None where that is nothing."""
-        form = self._rephraser.standalone(asked, history) if self._rephraser else None
-        if form is not None and form != asked:
-            return analyse(form)
-        if form == asked and not points_back(own):
-            return None
-        form = continued(self.library, asked, history) or standalone(asked, history)
-        if form == asked:
-            return None
-        question = analyse(form)
-        if question.kind is not own.kind and own.kind is not Kind.OTHER:
-            question = replace(question, kind=own.kind, unit=own.unit)
-        return question
+    def _in_full(self, asked: str, history: Sequence[Turn]) -> Forms:
+        """The question with what history adds to it: by rule, in the words of the model where there is one."""
+        form = forms(asked, history)
+        if self._rephraser is None or form.standalone == asked:
+            return form
+        words = self._rephraser.standalone(asked, history)
+        if words is None or (words == asked and form.needed):
+            return form
+        return replace(form, standalone=words)
 
     def _read(
         self, question: Question, limit: int, *, named: bool = False

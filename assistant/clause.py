@@ -14,7 +14,7 @@ from assistant.overview import about_whole, cite_place, left_over, listing, over
 from assistant.papers import Mention, mentions, names_unknown, read
 from assistant.places import Missing, locate
 from assistant.question import Kind, Question
-from assistant.records import Citation, Turn
+from assistant.records import Citation
 from assistant.redactions import gaps
 from assistant.references import Reference, Step, folded, references
 from assistant.titles import Title, only_title, titles_of
@@ -22,7 +22,7 @@ from index.library import Library
 from index.passages import sentences
 from index.records import Document
 
-__all__ = ["by_place", "by_structure", "continued"]
+__all__ = ["by_place", "by_structure"]
 
 _PLACES = 5  # places quoted in one answer
 _BRIEF = 160  # characters of a section that is quoted whole whatever is asked
@@ -35,10 +35,6 @@ _NOT_GUESSED = "原文此处的内容缺失或已隐去，未作推断。"
 _WIDE = frozenset({Kind.LIST, Kind.HOW, Kind.DEFINITION, Kind.REASON, Kind.OTHER})  # one sentence is no answer
 _VERSIONS = "文库里有不止一篇《{}》，内容不同，一并列出。"
 _FOLLOWS_UP = re.compile(r"^(?:那么?|还有|然后)|呢[？?]?\s*$")
-_ASKS_ON = re.compile(
-    r"^(?:那么?|还有|然后)|是?(?:怎么|如何)?(?:规定|要求|[讲说写])的?|的?(?:内容|原文)"
-    r"|是?(?:什么|哪些)|[呢吗吧的是了又？?。！!，,\s]"
-)
 _ITEM = re.compile(r"[（(]\s*[一二三四五六七八九十\d０-９]{1,3}\s*[)）]|[0-9０-９]{1,2}[．、.](?![0-9０-９])|[①-⑳]")
 
 
@@ -83,27 +79,6 @@ def by_place(library: Library, question: Question, *, named: bool = False) -> Dr
     spans = [(reference.start, reference.end) for reference in places]
     draft = _draft(question, found, left_over(text, mentioned, spans))
     return replace(draft, notes=(*draft.notes, *notes), confidence=1.0) if draft else None
-
-
-def continued(library: Library, question: str, history: Sequence[Turn]) -> str | None:
-    """A follow-up that asks for another place of the same paper (第三款呢？), on its own feet; None for any other."""
-    text = folded(question)
-    named = references(text)
-    if len(named) != 1 or mentions(library, text) or names_unknown(text, named[0].start, ()):
-        return None
-    if _ASKS_ON.sub("", text[: named[0].start] + text[named[0].end :]):
-        return None
-    for turn in reversed(history):
-        earlier = folded(turn.question)
-        titles = [title for mention in mentions(library, earlier) for title in mention.titles]
-        before = references(earlier)
-        if not titles and not before:
-            continue
-        steps = references(f"{earlier[: before[-1].end] if before else ''}:{text}")[-1].steps
-        paper = f"《{titles[0].shown}》" if titles else ""
-        said = "".join(step.said for step in steps)
-        return f"{paper}{said}的内容是什么？" if titles or len(steps) > len(named[0].steps) else None
-    return None
 
 
 # Which papers, and where in them

@@ -82,11 +82,11 @@ class Evidence:
     heading: 1 when it is nothing but a heading, else 0. states: 1 when it goes on to say what the thing asked about is.
     near: the share of the question around ``span``, the likeliest of the ``spans`` that could be the answer. missing:
     weight of the most telling word that the whole passage lacks, 0 to 1. dated: 1 when it speaks of the years that the
-    question names, less when it names none or others. labelled: share of the question's numbered names (第七届) that the
-    passage has. background: mean soft match and vector score of the passages in the lower half of those found, 0 to 1:
-    where everything is near to the question, being near says little. odds: estimated probability, 0 to 1, that this is
-    the right sentence if one of those found is; sure: the odds of all that say the same;
-    agreed: the number of other papers that say the same, as a share of three. matched: how far the sentence itself has each term and each
+    question names, less when it names none or others. labelled: share of the question's numbered names (第七届) that
+    the passage has. background: mean soft match and vector score of the passages in the lower half of those found, 0
+    to 1: where everything is near to the question, being near says little. odds: estimated probability, 0 to 1, that
+    this is the right sentence if one of those found is; sure: the odds of all that say the same; agreed: the number of
+    other papers that say the same, as a share of three. matched: how far the sentence itself has each term and each
     pair of terms, 0 to 1.
     """
 

@@ -48,8 +48,8 @@ _DOUBLE_SURNAMES = frozenset(_DOUBLE_SURNAME_WORDS.split())
 _NOUNISH = ("n", "j", "l", "vn", "b", "f", "i", "s", "an", "q")
 _TITLE = re.compile('《[^《》]{1,60}》|“[^“”]{1,60}”|「[^「」]{1,60}」|"[^"]{1,60}"')
 _ALIAS = re.compile(
-    "(?:[又亦也俗别简全旧原学惯通名]称为?|[又本原别]名|名为|称作|称为|叫[做作]?|俗名|外号|绰号"
-    "|名叫)[：:为是]?(?P<name>[^，。；（）()！？“”《》]{1,24})"
+    "(?:[又亦也俗别简全旧原学惯通名]称为?|[又本原别]名|名为|称作|称为|叫[做作]?|俗名|外号|绰号|名叫)"
+    "[：:为是]?(?P<name>[^，。；（）()！？“”《》]{1,24})"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+\-. ]{2,30}")
 
@@ -126,7 +126,7 @@ def names(text: str) -> list[Span]:
 
 
 def instances(text: str, category: str, question: str) -> list[Span]:
-    """Nouns in ``text`` that name a ``category``: 银白色 for 颜色, 法朗基奖 for 奖; what ``question`` says itself is none.
+    """Nouns in ``text`` that name a ``category``: 银白色 for 颜色, 法朗基奖 for 奖. What ``question`` says is none.
 
     Those that end in the whole word weigh 1, those that share its last character 0.7. ``category`` is not empty.
     """

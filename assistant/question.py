@@ -117,13 +117,14 @@ _NUMBER_OF = re.compile("(?P<unit>[次场份人户件期篇])数[？?。]?$")
 _MONEY = re.compile("(?:多少|几)[^，。？]{0,3}钱")
 ASKING = re.compile(
     # Which papers: named by 《》 or title at most, never by these words.
-    r"(?:在|对)?(?:这些|各份?|几份|几个|不同|两份|两个)(?:单位的?)?(?:材料|文件)(?:中|里|里面)?(?:各自?"
-    r"|分别)?(?:是|都)?"
+    r"(?:在|对)?(?:这些|各份?|几份|几个|不同|两份|两个)(?:单位的?)?(?:材料|文件)"
+    r"(?:中|里|里面)?(?:各自?|分别)?(?:是|都)?"
     r"|(?:材料|文件|文中|原文)[中里]|(?:19|20)\d\d\s*年度?"
     r"|请问一?下?|请(?:你|您)?(?:告诉|回答|说明|介绍|列出|列举|概括|说说)(?:我|一下)?|我想(?:知道|问一?下?)"
     r"|想(?:了解|请教)一?下?"
-    r"|(?:什么|哪一?[个段]?)(?:时期|时代|年代|阶段|季节|地方|地区|时候|时间|日期|城市|国家)|几几年|多[大长宽高重远]"
-    r"|什么时候|什么时间|什么是|是什么|什么意思|为什么|什么|多久|多长时间|多长|多大"
+    r"|(?:什么|哪一?[个段]?)(?:时期|时代|年代|阶段|季节|地方|地区|时候|时间|日期|城市|国家)|几几年"
+    r"|多[长宽高重远]|(?<=[有是要为])多大|多大(?=[？?]?$)"
+    r"|什么时候|什么时间|什么是|是什么|什么意思|为什么|什么|多久|多长时间|多长"
     rf"|(?:多少|几)(?:{MEASURE}|钱)?|(?:哪些|哪几个?|哪一?个|哪一)(?:事|人|地方|方面)?|哪[家位里年月天日]|哪"
     r"|怎么样|怎么办|怎么|怎样|如何|为何|何时|何谓|几时"
     r"|是不是|是否|能不能|可不可以|要不要|有没有|对不对|谁"
@@ -140,13 +141,16 @@ _WHICH = re.compile(
 )
 _SEVERAL = re.compile("都|各(?!级|类|项|种|单位|部门|地|方面)|分别|相比|比较")
 # Nouns that no answer ends in.
-_VAGUE = frozenset(
-    "作用 影响 特点 特征 意义 原因 目的 目标 关系 区别 事情 事 东西 情形 条件 习性 习惯 功能 用途 地位 办法 措施 行为 结果 成绩 看法 观点 "
-    "优势 优点 缺点 好处 变化 步骤 环节 阶段 重点 任务 标准 原则 时候 时间 地方 人 样 意思 活动 举措 做法 资格 身份 程度 手段 因素 依据".split()
-)
+_VAGUE_WORDS = """
+作用 影响 特点 特征 意义 原因 目的 目标 关系 区别 事情 事 东西 情形 条件 习性 习惯 功能 用途 地位 办法 措施 行为 结果
+成绩 看法 观点 优势 优点 缺点 好处 变化 步骤 环节 阶段 重点 任务 标准 原则 时候 时间 地方 人 样 意思 活动 举措 做法
+资格 身份 程度 手段 因素 依据
+"""
+_VAGUE = frozenset(_VAGUE_WORDS.split())
 # Words so common in questions about papers that finding them proves nothing.
 _HOLLOW_WORDS = """
-今年 去年 明年 前年 来年 今年以来 近年来 要求 规定 内容 方面 情况 工作 进行 开展 提出 有关 相关 关于 需要 应该 应当 可以 必须 问题 部分 材料 文件
+今年 去年 明年 前年 来年 今年以来 近年来
+要求 规定 内容 方面 情况 工作 进行 开展 提出 有关 相关 关于 需要 应该 应当 可以 必须 问题 部分 材料 文件
 文中 本文 原文 主要 搞 开 用 讲 说 写 提到 提了 方式 形式 采用 样 多 想 打算 怎么样 时候 时间 一次 次数 数量 人数
 是否 包括 采取 作为 存在 得到 关键 其中 以外 之外 各份 各个 目前 现在 这些 那些 这个 那个 它 其 最 共 约 大约
 大概 每 各 份 次 个 名 项 条 第 一 两 三 不 没有 会 能 想 知道 最多 最少 最多能 最少要 起来 意思 常说 步骤 每个
@@ -168,9 +172,8 @@ def analyse(text: str) -> Question:
     stated = [number for number, unit in _STATED.findall(_YEAR.sub("", plain)) if number != "一" or unit == "次"]
     numbers = tuple(dict.fromkeys(stated))
     unit_word = unit["unit"] if unit and _is_unit(plain, unit) else "元" if _MONEY.search(plain) else ""
-    if kind is not Kind.YES_NO and _SEVERAL.search(plain):
-        if len(set(_units(content))) > 1:
-            kind = Kind.ACROSS
+    if kind is not Kind.YES_NO and _SEVERAL.search(plain) and len(set(_units(content))) > 1:
+        kind = Kind.ACROSS
     sort, category = sort_of(plain, kind), ""
     if sort is Sort.TEXT and kind in (Kind.OTHER, Kind.LIST, Kind.DEFINITION) and (category := _category(plain)):
         sort = Sort.INSTANCE
@@ -235,10 +238,10 @@ def _topic(content: str, terms: Sequence[str]) -> tuple[str, ...]:
     lead = len(content) - len(content.lstrip())
     end = len(content)
     for start, stop, tag in tagged(content):
-        if start >= lead and (tag in ("v", "vd", "p", "d", "uj", "c", "df") or content[start:stop].isspace()):
-            if any(content.find(term) < start for term in terms):
-                end = start
-                break
+        ends = start >= lead and (tag in ("v", "vd", "p", "d", "uj", "c", "df") or content[start:stop].isspace())
+        if ends and any(content.find(term) < start for term in terms):
+            end = start
+            break
     before = [term for term in terms if 0 <= content.find(term) < end]
     return tuple(before if len(before) < len(terms) else terms[:-1])
 

@@ -14,23 +14,6 @@ sides      时间, 牵头单位
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from assistant.followup.rules import Forms, forms
-from assistant.records import Turn
 
-if TYPE_CHECKING:
-    from assistant.question import Question
-
-__all__ = ["Forms", "forms", "points_back", "standalone"]
-
-
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question in full."""
-    return forms(question, history).standalone
-
-
-def points_back(question: Question) -> bool:
-    """Whether the question cannot be understood alone, whatever came before."""
-    return forms(question.text, [Turn("这件工作有哪些要求？")]).needed
+__all__ = ["Forms", "forms"]

@@ -19,8 +19,8 @@ _PRONOUN = re.compile(
 )
 _GENERIC = re.compile("^(?:工作|事|事情|事项|情况|活动|任务|行动|问题)$")
 _PAPER = re.compile("^(?:办法|规定|通知|条例|方案|细则|意见|要点|报告|讲话|规则|文件|纲要|规划)$")
-_LIBRARY = re.compile("^(?:材料|文件|文库|资料|通知|报告|问题|时候|情况)$")
-_LIBRARY_NOW = re.compile("^(?:这|那)(?:些|几).{0,2}(?:材料|文件|资料)")
+_NO_ANTECEDENT = re.compile("^(?:材料|文件|文库|资料|通知|报告|问题|时候|情况)$")
+_THESE_PAPERS = re.compile("^(?:这|那)(?:些|几).{0,2}(?:材料|文件|资料)")
 _ROLE = re.compile("(?:的)?(?:副?组长|主任|负责人|书记|联系人|召集人|主持人)$")
 
 
@@ -33,14 +33,14 @@ def resolved(text: str, of: Frame) -> str | None:
     noun = _noun_after(text, end)
     if match["this"] and not noun and match["this"].startswith("该"):
         return None  # the modal
-    if match["this"] and _LIBRARY_NOW.match(match["this"] + noun):
+    if match["this"] and _THESE_PAPERS.match(match["this"] + noun):
         return None
     if match["inner"]:
-        said = asked_noun(of)
-        what = (topic(of) if of.subject and (topic(of).endswith(said) or relational(said)) else said or topic(of)) + (
-            "中" if match["inner"] == "其中" else match["inner"]
-        )
-        return text[:start] + what + text[end:].removeprefix("的")
+        what, noun = topic(of), asked_noun(of)
+        if noun and not (of.subject and (what.endswith(noun) or relational(noun))):
+            what = noun  # of those that were counted
+        inside = "中" if match["inner"] == "其中" else match["inner"]
+        return text[:start] + what + inside + text[end:].removeprefix("的")
     if match["they"] or match["he"]:
         who = people_in(of) or (topic(of) if match["they"] else "")
         return text[:start] + who + text[end:] if who else None
@@ -65,7 +65,7 @@ def _named_before(text: str, start: int) -> bool:
     """Whether the question itself names something before the pronoun that it may stand for. One word may lead up to
     the pronoun: 围绕它, 违反该规定."""
     before = frame(text[:start]).tokens
-    named = [t for t in before if t.nominal and not relational(t.text) and not _LIBRARY.match(t.text)]
+    named = [t for t in before if t.nominal and not relational(t.text) and not _NO_ANTECEDENT.match(t.text)]
     return bool(named or any(t.verb and not t.opens for t in before[:-1])) or "人" in text[:start]
 
 

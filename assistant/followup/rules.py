@@ -135,8 +135,9 @@ def _complete(clause: Clause, context: _Context) -> tuple[str, bool]:
             return text, countable(listed, context.items, ordinal)
     taken = frame(clause.text)
     particle = clause.text != clause.said
-    tied = particle or clause.linked or clause.asks or all(token.sort == "time" for token in taken.tokens)
-    if taken.asking is None and _is_fragment(taken, particle) and (tied or alike(of, clause.text)):
+    dated = bool(taken.tokens) and all(token.sort == "time" for token in taken.tokens)
+    tied = particle or clause.linked or clause.asks or dated
+    if taken.asking is None and taken.tokens and _is_fragment(taken, particle) and (tied or alike(of, clause.text)):
         return _fragment(clause, context), tied
     return (full, True) if (full := resolved(clause.text, of)) else _elliptic(taken, of)
 

@@ -5,8 +5,9 @@
 Each set is scored by ``assistant.evaluate``, as ``policy-assistant evaluate`` does. All sets share the default
 settings. Answers, false claims and inexact citations over all sets come last.
 
-- policies, unanswerable: questions over the five papers of shared/policies
+- policies, policies-more, unanswerable: questions over the five papers of shared/policies
 - samples: questions over the sample papers of the program
+- papers-more: questions over the papers of tests/data/papers_more, which were made up for them
 - rgb: for each question a library of its positive and negative texts, where the answer must be given, and one of the
   negatives alone, where it must be refused
 - rgb-pooled: the same questions over one library of all texts, and over one of all negatives
@@ -37,6 +38,7 @@ from ui.batch import read_questions
 from ui.score_tables import show_failures, show_scores
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data"
 SHORT = 3  # sentences
 LAY_QUESTIONS = 200
 SLOW = {"rgb-pooled", "laws"}
@@ -167,7 +169,7 @@ def _more(name: str, results: Sequence[Result]) -> None:
         print(f"≤ {SHORT} sentences: {Share.of(short).share:.1%}; holds the answer as well: {Share.of(both).share:.1%}")
 
 
-def _lines(path: Path) -> list[dict]:
+def json_lines(path: Path) -> list[dict]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
@@ -183,16 +185,23 @@ def _policies(shared: Path) -> Iterator[Part]:
     yield Source("policies", [shared / "policies"]), _questions(shared / "eval" / "policies_questions.jsonl")
 
 
+def _policies_more(shared: Path) -> Iterator[Part]:
+    yield Source("policies", [shared / "policies"]), _questions(DATA / "policies_more.jsonl")
+
+
 def _unanswerable(shared: Path) -> Iterator[Part]:
-    cases = _questions(ROOT / "tests" / "data" / "policies_unanswerable.jsonl")
-    yield Source("policies", [shared / "policies"]), cases
+    yield Source("policies", [shared / "policies"]), _questions(DATA / "policies_unanswerable.jsonl")
 
 
 def _samples(shared: Path) -> Iterator[Part]:
-    yield Source("samples", [ROOT / "ui" / "samples"]), _questions(ROOT / "tests" / "data" / "sample_questions.jsonl")
+    yield Source("samples", [ROOT / "ui" / "samples"]), _questions(DATA / "sample_questions.jsonl")
 
 
-def _numbered(texts: Iterable[str]) -> Callable[[], Iterator[tuple[str, str]]]:
+def _papers_more(shared: Path) -> Iterator[Part]:
+    yield Source("papers-more", [DATA / "papers_more"]), _questions(DATA / "papers_more.jsonl")
+
+
+def numbered(texts: Iterable[str]) -> Callable[[], Iterator[tuple[str, str]]]:
     """Texts under titles that say nothing."""
     return lambda: ((f"材料{number}", text) for number, text in enumerate(dict.fromkeys(texts), start=1))
 
@@ -208,46 +217,48 @@ def _rgb_cases(line: dict) -> tuple[Case, Case]:
 
 
 def _rgb(shared: Path) -> Iterator[Part]:
-    for line in _lines(shared / "eval" / "rgb_zh_half_a.jsonl.gz"):
+    for line in json_lines(shared / "eval" / "rgb_zh_half_a.jsonl.gz"):
         answered, refused = _rgb_cases(line)
         all_texts = line["positive"] + line["negative"]
-        yield Source(f"rgb/{line['id']}", texts=_numbered(all_texts)), [answered]
-        yield Source(f"rgb/{line['id']}-negative", texts=_numbered(line["negative"])), [refused]
+        yield Source(f"rgb/{line['id']}", texts=numbered(all_texts)), [answered]
+        yield Source(f"rgb/{line['id']}-negative", texts=numbered(line["negative"])), [refused]
 
 
 def _rgb_pooled(shared: Path) -> Iterator[Part]:
-    lines = _lines(shared / "eval" / "rgb_zh_half_a.jsonl.gz")
+    lines = json_lines(shared / "eval" / "rgb_zh_half_a.jsonl.gz")
     cases = [_rgb_cases(line) for line in lines]
     all_texts = [text for line in lines for text in line["positive"] + line["negative"]]
     negatives = [text for line in lines for text in line["negative"]]
-    yield Source("rgb-pooled", texts=_numbered(all_texts)), [answered for answered, _ in cases]
-    yield Source("rgb-pooled-negative", texts=_numbered(negatives)), [refused for _, refused in cases]
+    yield Source("rgb-pooled", texts=numbered(all_texts)), [answered for answered, _ in cases]
+    yield Source("rgb-pooled-negative", texts=numbered(negatives)), [refused for _, refused in cases]
 
 
 def _cmrc(shared: Path) -> Iterator[Part]:
-    lines = _lines(shared / "eval" / "cmrc2018_half_a.jsonl.gz")
+    lines = json_lines(shared / "eval" / "cmrc2018_half_a.jsonl.gz")
     asked = [(asked["question"], tuple(asked["answers"])) for line in lines for asked in line["questions"]]
     cases = [
         Case(str(number), question, Wanted("cmrc", contains=(answers,)))
         for number, (question, answers) in enumerate(asked, start=1)
     ]
-    yield Source("cmrc", texts=_numbered(line["passage"] for line in lines)), cases
+    yield Source("cmrc", texts=numbered(line["passage"] for line in lines)), cases
 
 
 def _laws(shared: Path) -> Iterator[Part]:
     def articles() -> Iterator[tuple[str, str]]:
-        return ((row["law"] + row["article"], row["text"]) for row in _lines(corpus))
+        return ((row["law"] + row["article"], row["text"]) for row in json_lines(corpus))
 
     corpus = shared / "corpora" / "law_articles.jsonl.gz"
-    asked = itertools.islice(_lines(shared / "eval" / "stard_train_questions.jsonl.gz"), LAY_QUESTIONS)
+    asked = itertools.islice(json_lines(shared / "eval" / "stard_train_questions.jsonl.gz"), LAY_QUESTIONS)
     cases = [Case(str(number), line["question"], Wanted("lay")) for number, line in enumerate(asked, start=1)]
     yield Source("laws", texts=articles), cases
 
 
 SETS: dict[str, Callable[[Path], Iterator[Part]]] = {
     "policies": _policies,
+    "policies-more": _policies_more,
     "unanswerable": _unanswerable,
     "samples": _samples,
+    "papers-more": _papers_more,
     "rgb": _rgb,
     "rgb-pooled": _rgb_pooled,
     "cmrc": _cmrc,

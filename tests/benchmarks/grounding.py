@@ -1,132 +1,268 @@
-"""Whether a question is answered at all: fits the weights of ``assistant.evidence`` and prints the curve they give.
+"""Which sentence answers, and whether it does: fits both sets of weights of ``assistant.evidence``, beside the shipped.
 
-    python tests/benchmarks/grounding.py --shared ../shared [--count 300]
+    python tests/benchmarks/grounding.py [--shared ../shared] [--count 250]
 
-Each answerable question is asked twice: with all papers, where the best sentence must count as an answer, and with the
-papers that hold its evidence taken away, where it must not; unanswerable ones are asked once. Sets: the public
-questions over policies/, the questions over the sample papers, and DRCD question-passage pairs.
+Sets: the questions over policy papers of ``answers.py``, but for follow-ups and those on a whole paper or an article,
+which other modules answer; ``--count`` DRCD questions over one library of all passages (drcd), and half as many over
+libraries of one passage and those most like it (drcd-near). A question that has an answer is asked again without the
+papers that hold its evidence, and must be refused then, though papers repeat one another and not every one should be.
+
+- CHOICE, a conditional logit: which of the sentences looked at closely hold the evidence. Fitted to the policy sets; of
+  a DRCD pair only the right passage is known, and any sentence of it counts as right.
+- CONFIDENCE, logistic: whether the best sentence by the fitted CHOICE belongs to a question that has an answer. Fitted
+  to all sets; questions whose best sentence is a wrong one are left out of the fit, but not of the curve. No weight may
+  turn against the sign that is shipped.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
+import re
+import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+from answers import ROOT, SETS, Case, Part, Source, json_lines, numbered
+from numpy.typing import NDArray
 
 from assistant import AnswerSettings
-from assistant.evidence import CONFIDENCE, CONFIDENCE_BIAS, Judge
-from assistant.question import analyse
+from assistant.evaluate import Wanted
+from assistant.evidence import CHOICE, CONFIDENCE, CONFIDENCE_BIAS, Judge
+from assistant.question import Kind, analyse
 from index.library import Library
 
-FEATURES = ("coverage", "own", "cosine", "vectors", "soft", "fits", "subject")
-HERE = Path(__file__).parents[1]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+POLICY = ("policies", "policies-more", "unanswerable", "samples", "papers-more")
+OTHERWISE = {"follow_up", "exact_clause", "summary"}  # types of questions that are answered in other ways
+ANSWER, UNANSWERABLE, TAKEN_AWAY = SIDES = ("answered", "refused", "refused, taken away")
+WIDTH = 32  # sentences of a question that ``Judge`` looks at closely
+NEAR = 24  # passages beside the right one in a library of drcd-near
+SETTINGS = AnswerSettings()
+FEATURES = tuple(dict.fromkeys((*CHOICE, *CONFIDENCE)))
+CHOSEN, CONFIDENT = [FEATURES.index(name) for name in CHOICE], [FEATURES.index(name) for name in CONFIDENCE]
+SURE = FEATURES.index("sure")
+THRESHOLDS = sorted({0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, SETTINGS.grounded})
+NOWHERE = -1e9  # score of a row without a sentence
+CHOICE_RIDGE, CONFIDENCE_RIDGE = 0.005, 0.001
+STEPS, RATE = 800, 0.05
 
 
 @dataclass(frozen=True)
-class Case:
-    """One question over one library; ``evidence`` are texts that a paper must hold to answer it."""
+class Asked:
+    """Questions, n, each with the sentences that were looked at closely, k = WIDTH rows; f features as in FEATURES."""
 
-    name: str
-    question: str
-    evidence: tuple[str, ...]
+    set: NDArray[np.str_]  # (n,)
+    side: NDArray[np.str_]  # (n,) of SIDES
+    features: Floats  # (n, k, f); 0 where there is no sentence
+    present: Bools  # (n, k): there is one
+    able: Bools  # (n, k): it may be chosen; one that asks itself may not
+    right: Bools  # (n, k): it holds evidence, or lies in it
+    same: Bools  # (n, k, k): two of them would answer the same
+
+    def where(self, kept: Bools) -> Asked:
+        return Asked(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+    def scores(self, weights: Floats) -> Floats:
+        """(n, k), larger is better. ``weights``: as in CHOICE."""
+        return np.where(self.present, self.features[:, :, CHOSEN] @ weights, NOWHERE)
+
+    def ranked(self, weights: Floats) -> NDArray[np.intp]:
+        return np.argsort(-np.where(self.able, self.scores(weights), NOWHERE), axis=1, kind="stable")
+
+    def among_first(self, weights: Floats, count: int) -> Bools:
+        """(n,): whether a right sentence is among the best ``count``."""
+        return np.take_along_axis(self.right, self.ranked(weights)[:, :count], axis=1).any(axis=1)
+
+    def best(self, weights: Floats) -> Floats:
+        """(n, len(CONFIDENCE)): features of the best sentence, with what these weights make of ``sure``."""
+        rows, first = np.arange(len(self.set)), self.ranked(weights)[:, 0]
+        features = self.features[rows, first]
+        features[:, SURE] = (self.same[rows, first] * _softmax(self.scores(weights))).sum(axis=1)
+        return features[:, CONFIDENT]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=300, help="DRCD questions")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of the shared data")
+    parser.add_argument("--count", type=int, default=250, help="DRCD questions")
     arguments = parser.parse_args()
-    rows: list[tuple[str, int, list[float]]] = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, papers, cases in _sets(arguments.shared, arguments.count, Path(folder)):
-            with Library.create(Path(folder) / name) as library:
-                library.add([papers])
-                for case in cases:
-                    rows += [(case.name, label, features) for label, features in _asked(case, library)]
-    names = np.array([row[0] for row in rows])
-    labels = np.array([row[1] for row in rows])
-    table = np.array([row[2] for row in rows])
-    weights, bias = _fit(table, labels, names)
-    print("weights:", dict(zip(FEATURES, weights.round(2).tolist(), strict=True)), "bias:", round(bias, 2))
-    shipped = np.array([CONFIDENCE.get(feature, 0.0) for feature in FEATURES])
-    for title, probability in (
-        ("fitted", _logistic(table @ weights + bias)),
-        ("shipped", _logistic(table @ shipped + CONFIDENCE_BIAS)),
-    ):
-        print(f"\n{title}\n{'set':<12}{'threshold':>10}{'answered':>10}{'refused':>10}{'questions':>11}")
-        for name in dict.fromkeys(names):
-            right, wrong = (names == name) & (labels == 1), (names == name) & (labels == 0)
-            for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
-                answered, refused = (probability[right] >= threshold).mean(), (probability[wrong] < threshold).mean()
-                print(f"{name:<12}{threshold:>10}{answered:>10.3f}{refused:>10.3f}{right.sum():>6}/{wrong.sum():<5}")
+        sets = [(name, SETS[name](arguments.shared)) for name in POLICY]
+        sets.append(("drcd", _drcd(arguments.shared, arguments.count)))
+        sets.append(("drcd-near", _drcd_near(arguments.shared, arguments.count // 2, Path(folder))))
+        rows = [
+            row
+            for name, parts in sets
+            for source, cases in parts
+            for row in _asked(name, source, [c for c in cases if c.wanted.kind not in OTHERWISE], Path(folder))
+        ]
+    asked = Asked(*(np.stack(column) for column in zip(*rows, strict=True)))
+    shipped = np.array([*CHOICE.values()]), np.array([*CONFIDENCE.values(), CONFIDENCE_BIAS])
+    taught = _taught(asked)
+    choice = _fit_choice(taught)
+    confidence = _fit_confidence(asked, choice)
+    values, best = taught.features[:, :, CHOSEN], asked.best(choice)
+    spread = np.ptp(np.where(taught.present[:, :, None], values, values[:, :1]), axis=1)
+    _show_weights("CHOICE", CHOICE, choice, spread > 0)
+    _show_right(asked, shipped[0], choice)
+    _show_weights("CONFIDENCE", CONFIDENCE, confidence[:-1], best != np.median(best, axis=0))
+    print(f"{'(bias)':<12}{CONFIDENCE_BIAS:>9.1f}{confidence[-1]:>9.2f}")
+    _show_curve(asked, shipped, (choice, confidence))
 
 
-def _sets(shared: Path, count: int, folder: Path) -> Iterator[tuple[str, Path, list[Case]]]:
-    yield "policies", shared / "policies", _questions("policies", shared / "eval/policies_questions.jsonl")
-    samples = HERE.parent / "ui" / "samples"
-    yield "samples", samples, _questions("samples", HERE / "data" / "sample_questions.jsonl")
-    with gzip.open(shared / "corpora/pairs_drcd.jsonl.gz", "rt", encoding="utf-8") as lines:
-        pairs = [json.loads(line) for line in lines]
-    papers = folder / "drcd.jsonl"
-    texts = dict.fromkeys(pair["positive"] for pair in pairs)
-    records = (json.dumps({"title": f"条目{i}", "text": text}, ensure_ascii=False) for i, text in enumerate(texts))
-    papers.write_text("\n".join(records), encoding="utf-8")
-    chosen = random.Random(0).sample(pairs, count)
-    yield "drcd", papers, [Case("drcd", pair["query"], (pair["positive"],)) for pair in chosen]
+def _drcd(shared: Path, count: int) -> Iterator[Part]:
+    pairs = json_lines(shared / "corpora" / "pairs_drcd.jsonl.gz")
+    chosen = random.Random(0).sample(pairs, count) if count else []
+    yield Source("drcd", texts=numbered(pair["positive"] for pair in pairs)), [_case(pair) for pair in chosen]
 
 
-def _questions(name: str, path: Path) -> list[Case]:
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    kept = [line for line in lines if line["type"] not in ("cross_document", "follow_up", "exact_clause")]
-    return [Case(name, line["question"], tuple(line.get("evidence", ()))) for line in kept]
+def _drcd_near(shared: Path, count: int, folder: Path) -> Iterator[Part]:
+    pairs = json_lines(shared / "corpora" / "pairs_drcd.jsonl.gz")
+    [(source, _)] = _drcd(shared, 0)
+    with source.open(folder) as library:
+        for number, pair in enumerate(random.Random(1).sample(pairs, count)):
+            hits = library.search(pair["query"], 2 * NEAR)
+            near = dict.fromkeys(library.document(hit.passage.document_id).text for hit in hits)
+            others = [text for text in near if _plain(text) != _plain(pair["positive"])][:NEAR]
+            yield Source(f"drcd-near/{number}", texts=numbered([pair["positive"], *others])), [_case(pair)]
 
 
-def _asked(case: Case, library: Library) -> Iterator[tuple[int, list[float]]]:
-    """Label (1 must be answered, 0 must not) and features of the best sentence."""
-    settings = AnswerSettings()
+def _case(pair: dict[str, str]) -> Case:
+    return Case("", pair["query"], Wanted("drcd", evidence=(pair["positive"],)))
+
+
+def _asked(name: str, source: Source, cases: Sequence[Case], folder: Path) -> Iterator[tuple[object, ...]]:
+    """Each question over the library of ``source``, and over a copy of it without the papers that answer it."""
+    without: defaultdict[frozenset[str], list[Case]] = defaultdict(list)
+    with source.open(folder) as library:
+        texts = {paper.id: _plain(library.document(paper.id).text) for paper in library.documents()}
+        for case in cases:
+            yield _row(name, ANSWER if case.wanted.answerable else UNANSWERABLE, case, library)
+            evidence = [_plain(text) for text in case.wanted.evidence]
+            holding = frozenset(id for id, text in texts.items() if any(one in text for one in evidence))
+            if case.wanted.answerable and not holding:
+                raise SystemExit(f"{name} {case.id}: no paper holds the evidence of “{case.question}”")
+            if holding:
+                without[holding].append(case)
+    for number, (holding, those) in enumerate(without.items()):
+        copy = folder / f"{source.name}-{name}-{number}"
+        shutil.copytree(folder / source.name, copy)
+        with Library.open(copy) as library:
+            for paper in sorted(holding):
+                library.remove(paper)
+            yield from (_row(name, TAKEN_AWAY, case, library) for case in those)
+        shutil.rmtree(copy)
+
+
+def _row(name: str, side: str, case: Case, library: Library) -> tuple[object, ...]:
+    """One question, as the fields of ``Asked`` have it."""
     question = analyse(case.question)
-    if not question.terms:
-        return
-    hits = library.search(question.text, 2 * settings.passages)
-    judge = Judge(question, library, settings)
-    holding = {
-        hit.passage.document_id
-        for hit in hits
-        if any(text in library.document(hit.passage.document_id).text for text in case.evidence)
-    }
-    if case.evidence:
-        found = judge.evidence(hits[: settings.passages])
-        if found and found[0].document_id in holding:
-            yield 1, [found[0].feature(name) for name in FEATURES]
-    found = judge.evidence([hit for hit in hits if hit.passage.document_id not in holding][: settings.passages])
-    if found:
-        yield 0, [found[0].feature(name) for name in FEATURES]
+    count = SETTINGS.passages * (3 if question.kind is Kind.ACROSS else 1)  # as the chain reads them
+    found = Judge(question, library, SETTINGS).evidence(library.search(question.text, count))
+    close = [e for e in found if e.odds > 0]
+    evidence = [_plain(text) for text in case.wanted.evidence] if side == ANSWER else []
+    features = np.zeros((WIDTH, len(FEATURES)))
+    present, able, right = np.zeros((3, WIDTH), bool)
+    said = np.array([e.said for e in close] + [""] * (WIDTH - len(close)))
+    for i, e in enumerate(close):
+        text = _plain(e.text)
+        features[i] = [e.feature(feature) for feature in FEATURES]
+        present[i], able[i] = True, not e.text.endswith(("？", "?"))
+        right[i] = able[i] and any(one in text or (len(text) > 6 and text in one) for one in evidence)
+    return name, side, features, present, able, right, said[:, None] == said
 
 
-def _fit(table: np.ndarray, labels: np.ndarray, names: np.ndarray) -> tuple[np.ndarray, float]:
-    """Logistic regression by Newton's method with a small ridge; every set has the same weight."""
-    sizes = {name: (names == name).sum() for name in set(names)}
-    share = np.array([len(names) / len(sizes) / sizes[name] for name in names])
-    design = np.hstack([table, np.ones((len(table), 1))])
-    weights = np.zeros(design.shape[1])
-    ridge = np.diag([0.1] * table.shape[1] + [0.0])
-    for _ in range(50):
-        probability = _logistic(design @ weights)
-        gradient = design.T @ (share * (labels - probability)) - ridge @ weights
-        curvature = (design * (share * probability * (1 - probability))[:, None]).T @ design + ridge
-        weights += np.linalg.solve(curvature, gradient)
-    return weights[:-1], float(weights[-1])
+def _taught(asked: Asked) -> Asked:
+    """What CHOICE is fitted to."""
+    return asked.where(np.isin(asked.set, POLICY) & asked.right.any(axis=1))
 
 
-def _logistic(values: np.ndarray) -> np.ndarray:
+def _fit_choice(taught: Asked) -> Floats:
+    def slope(weights: Floats) -> Floats:
+        odds = _softmax(np.where(taught.able, taught.scores(weights), NOWHERE))
+        among_right = odds * taught.right
+        gain = among_right / among_right.sum(axis=1, keepdims=True) - odds
+        return np.einsum("nk,nkf->f", gain, taught.features[:, :, CHOSEN]) / len(odds) - CHOICE_RIDGE * weights
+
+    return _climb(slope, np.zeros(len(CHOICE)), np.zeros(len(CHOICE)))
+
+
+def _fit_confidence(asked: Asked, choice: Floats) -> Floats:
+    """Weights and, last, the bias. A set counts by the root of its size, so that DRCD does not drown the rest."""
+    asked = asked.where((asked.side != ANSWER) | asked.among_first(choice, 1))
+    label, best = asked.side == ANSWER, np.hstack([asked.best(choice), np.ones((len(asked.set), 1))])
+    _, group, sizes = np.unique(np.char.add(asked.set, asked.side), return_inverse=True, return_counts=True)
+    share = sizes[group] ** -0.5 / (sizes**0.5).sum()
+    signs = np.sign([*CONFIDENCE.values(), 0.0])
+
+    def slope(weights: Floats) -> Floats:
+        return (share * (label - _logistic(best @ weights))) @ best - CONFIDENCE_RIDGE * np.abs(signs) * weights
+
+    return _climb(slope, signs / 2, signs)
+
+
+def _climb(slope: Callable[[Floats], Floats], weights: Floats, signs: Floats) -> Floats:
+    """Where ``slope`` is 0, by Adam with a rate that falls to 0; no weight crosses 0 against its sign."""
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        gradient = slope(weights)
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.99 * square + 0.01 * gradient**2
+        moved = (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+        weights = weights + RATE * (1 - step / STEPS) * moved
+        weights = np.where(weights * signs < 0, 0.0, weights)
+    return weights
+
+
+def _show_weights(title: str, shipped: dict[str, float], fitted: Floats, differs: Bools) -> None:
+    """``differs`` (n, len(shipped)): whether a feature tells anything in a question; with few, a fit means little."""
+    print(f"\n{title:<12}{'shipped':>9}{'fitted':>9}{'differs':>9} of {len(differs)}")
+    for (name, weight), other, count in zip(shipped.items(), fitted, differs.sum(axis=0), strict=True):
+        print(f"{name:<12}{weight:>9.1f}{other:>9.2f}{count:>9}")
+
+
+def _show_right(asked: Asked, shipped: Floats, fitted: Floats) -> None:
+    print(f"\n{'right sentence first / among three':<34}{'shipped':>15}{'fitted':>15}{'without the set':>17}")
+    for name in dict.fromkeys(asked.set.tolist()):
+        if len((those := asked.where((asked.set == name) & (asked.side == ANSWER))).set):
+            left_out = _fit_choice(_taught(asked.where(asked.set != name)))
+            share = [[those.among_first(w, k).mean() for k in (1, 3)] for w in (shipped, fitted, left_out)]
+            cells = "".join(f"{first:>9.3f} {three:.3f}" for first, three in share)
+            print(f"{name:<16}{len(those.set):>6} questions  {cells}")
+
+
+def _show_curve(asked: Asked, shipped: tuple[Floats, Floats], fitted: tuple[Floats, Floats]) -> None:
+    sure = [_logistic(asked.best(choice) @ weights[:-1] + weights[-1]) for choice, weights in (shipped, fitted)]
+    heads = [f"{'*' if t == SETTINGS.grounded else ''}{t:.2f}" for t in THRESHOLDS]
+    print("\n% done as it should be, by threshold: shipped|fitted (* the shipped threshold)")
+    print(f"{'':<40}" + "".join(f"{head:>9}" for head in heads))
+    for name in dict.fromkeys(asked.set.tolist()):
+        for side in SIDES:
+            those = (asked.set == name) & (asked.side == side)
+            if those.any():
+                met = [[100 * ((p[those] >= t) == (side == ANSWER)).mean() for p in sure] for t in THRESHOLDS]
+                cells = "".join(f"{f'{old:.0f}|{new:.0f}':>9}" for old, new in met)
+                print(f"{name:<14}{side:<20}{those.sum():>6}{cells}")
+
+
+def _softmax(scores: Floats) -> Floats:
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def _logistic(values: Floats) -> Floats:
     return 1.0 / (1.0 + np.exp(-values))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 if __name__ == "__main__":
