@@ -8,21 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.clause import by_structure
 from assistant.compose import Draft, cite
 from assistant.errors import ChatModelError, QuestionError
 from assistant.examples import examples
 from assistant.extract import Extractor
 from assistant.followup import Forms, forms
-from assistant.generate import Writer
-from assistant.models import load_chat_model
 from assistant.question import Kind, Question, analyse
 from assistant.records import Answer, Citation, Mode, TextDelta, Turn
-from assistant.rephrase import Rephraser
 from assistant.retrieve import LibraryRetriever
 from assistant.settings import AnswerSettings
-from assistant.verify import check
-from assistant.wording import says_missing
+from assistant.structure.clause import by_structure
+from assistant.verifying.verify import check
+from assistant.verifying.wording import says_missing
+from assistant.writing.models import load_chat_model
+from assistant.writing.rephrase import Rephraser
+from assistant.writing.writer import Writer
 from index.library import Library
 from index.records import Hit
 
@@ -186,9 +186,7 @@ class Assistant:
             return form
         return replace(form, standalone=words)
 
-    def _read(
-        self, question: Question, limit: int, *, named: bool = False
-    ) -> tuple[Question, list[Hit], Draft | None]:
+    def _read(self, question: Question, limit: int, *, named: bool = False) -> tuple[Question, list[Hit], Draft | None]:
         """``named``: an answer by place only where the question names its paper itself, as what comes before may."""
         hits = self._hits(question, limit)
         draft = by_structure(self.library, question, named=named) or self._extractor.draft(question, hits)

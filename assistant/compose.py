@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.evidence import Evidence
 from assistant.excerpt import excerpt, item_style, mark, unnumbered
-from assistant.lists import Listing
+from assistant.lists.listing import Listing
 from assistant.matching import Matcher
 from assistant.records import Citation
 from index.passages import section_path

@@ -19,7 +19,7 @@ from typing import Any
 from assistant.errors import QuestionError
 from assistant.measures import MEASURE
 from assistant.records import Answer, Citation
-from assistant.verify import MARKER, check, markers
+from assistant.verifying.verify import MARKER, check, markers
 
 __all__ = ["NOT_STATED", "Outcome", "Wanted", "judge", "sentences", "stands_in"]
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.announcing import wants_list
 from assistant.clauses import clause_around
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
 from assistant.evidence import Evidence, Judge
 from assistant.excerpt import contrasted, excerpt, gap_clause, mark, unnumbered
-from assistant.explaining import names
 from assistant.figures import Span, same_number
-from assistant.lists import items_of
+from assistant.lists.announcing import wants_list
+from assistant.lists.explaining import names
+from assistant.lists.listing import items_of
 from assistant.question import Kind, Question
 from assistant.settings import AnswerSettings
 from assistant.spans import members

@@ -6,6 +6,7 @@ import re
 
 from assistant.figures import Span, figures
 from assistant.kinds import Kind, Sort
+from assistant.lists.announcing import announces
 from assistant.names import instances, names, people, places
 from assistant.question import Question
 from index.numerals import parse_numeral
@@ -16,9 +17,6 @@ _ROLE = re.compile("组长|主任|书记|局长|厅长|主席|负责人|联系�
 _PLACED = re.compile("位于|地点|地址|设在|设于|依托[^，。；]{2,14}")
 _DEFINES = re.compile(r"是指|指的是|所称|所谓|，就是|，即|是[^，。]{2,30}的(?:总称|统称|简称|制度|机制)|（以下简称")
 _BECAUSE = re.compile("因|由于|鉴于|为了|以便|从而|致使|导致|使得|令|故|旨在|以免|防止|避免")
-_ANNOUNCES = re.compile(
-    "(?:如下|以下|下列|[一二两三四五六七八九十\\d]+[个项条点种方类步]?[^。；]{0,10})[：:。]?$|[：:]$"
-)
 _RUN_IN = re.compile(
     "(?:[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十]+(?:步|[，,])|首先|其次|最后|[①-⑳]"
     "|[（(][一二三四五六七八九十\\d]+[）)])"
@@ -85,7 +83,7 @@ def fits(text: str, question: Question, found: list[Span]) -> float:
 def _enumerates(text: str, question: Question) -> float:
     """How well ``text`` lists several things, or announces a list, for a question that wants one."""
     items = max((len(run) for run in (_RUN_IN.findall(text), *map(_PIECE.findall, _SERIES.findall(text)))), default=0)
-    if _ANNOUNCES.search(text):
+    if announces(text):
         return 0.8
     wanted = members(question) or 2
     return 0.9 if items >= wanted > 1 else 0.6 if items > 1 else 0.35

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.announcing import announces, asked_counts, listed, wants_list
+from assistant.lists.announcing import announces, asked_counts, listed, wants_list
 from assistant.question import analyse
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assistant import Answer, AnswerSettings, QuestionError, TextDelta, Turn, open_assistant
-from assistant.verify import check, markers
+from assistant.verifying.verify import check, markers
 from index.library import Library
 
 PLAN = """一、压实主体责任

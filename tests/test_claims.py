@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.claims import claims, holds, numbers, plain, unheld
+from assistant.verifying.claims import claims, holds, numbers, plain, unheld
 from index.library import Library
 from index.passages import sentences
 

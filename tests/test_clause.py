@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.clause import by_place, by_structure
 from assistant.followup import forms
 from assistant.question import analyse
 from assistant.records import Turn
-from assistant.verify import check
+from assistant.structure.clause import by_place, by_structure
+from assistant.verifying.verify import check
 from index.library import Library
 
 DUTY = """北滩区机关值班值守管理办法

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.explaining import explains, explanation, names
+from assistant.lists.explaining import explains, explanation, names
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.framing import addressed, evidence, fitting, inert, tokens, with_citations, without_orders
 from assistant.records import Citation
+from assistant.writing.framing import addressed, evidence, fitting, inert, tokens, with_citations, without_orders
 from index.records import Hit, Passage
 
 RATE = 1.25

@@ -10,8 +10,8 @@ import pytest
 from openai_server import Behaviour, openai_server
 
 from assistant import AnswerSettings, ChatModelError, TextDelta, Turn, open_assistant
-from assistant.framing import tokens
-from assistant.verify import check, markers, statements
+from assistant.verifying.verify import check, markers, statements
+from assistant.writing.framing import tokens
 from index.library import Library
 
 ROOT = Path(__file__).parents[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.item_marks import is_marked, item_marks, runs, text_lines
+from assistant.lists.item_marks import is_marked, item_marks, runs, text_lines
 
 
 def styles(text: str) -> list[tuple[str, int, bool]]:

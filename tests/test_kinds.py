@@ -22,6 +22,7 @@ from assistant.question import analyse
         ("食堂几点开饭？", Kind.TIME, Sort.TIME),
         ("几月几号开会？", Kind.TIME, Sort.TIME),
         ("哪一年成立的？", Kind.TIME, Sort.TIME),
+        ("哪个月召开会议？", Kind.TIME, Sort.TIME),
         ("工期多长时间？", Kind.TIME, Sort.TIME),
         ("应当在多少天内办结？", Kind.TIME, Sort.TIME),
         ("由哪个部门负责牵头？", Kind.WHO, Sort.WHO),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.lists import Listing, items_of
+from assistant.lists.listing import Listing, items_of
 from assistant.question import analyse
 from index.outline import outline
 from index.passages import sentences

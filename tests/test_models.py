@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import AnswerSettings, ChatModelError
-from assistant.models import load_chat_model
+from assistant.writing.models import load_chat_model
 
 URL = "http://127.0.0.1:9/v1"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.overview import left_over, overview
 from assistant.question import analyse
-from assistant.references import folded
-from assistant.verify import check
+from assistant.structure.overview import left_over, overview
+from assistant.structure.references import folded
+from assistant.verifying.verify import check
 
 PLAN = """东河市2024年防汛工作方案
 为做好防汛，制定本方案。

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.layout import Place, paper_of
-from assistant.places import Missing, locate
-from assistant.references import folded, references
+from assistant.structure.layout import Place, paper_of
+from assistant.structure.places import Missing, locate
+from assistant.structure.references import folded, references
 
 RULES = """测试站管理规定
 目录

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.references import Step, folded, references
+from assistant.structure.references import Step, folded, references
 
 
 def said(question: str) -> list[str]:

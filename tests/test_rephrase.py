@@ -6,8 +6,8 @@ import pytest
 from openai_server import Behaviour, openai_server
 
 from assistant import AnswerSettings, Turn
-from assistant.models import load_chat_model
-from assistant.rephrase import Rephraser
+from assistant.writing.models import load_chat_model
+from assistant.writing.rephrase import Rephraser
 
 HISTORY = (Turn("局党组会今年开了多少次？", "今年以来，共召开局党组会30次。[1]"),)
 QUESTION = "那理论中心组学习呢？"

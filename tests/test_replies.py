@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.replies import Statement, completed, parts, unfinished
+from assistant.writing.replies import Statement, completed, parts, unfinished
 
 
 @pytest.mark.parametrize(

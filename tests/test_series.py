@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.series import Series, all_series
+from assistant.lists.series import Series, all_series
 from index.outline import outline
 
 

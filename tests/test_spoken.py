@@ -8,8 +8,8 @@ from langchain_core.messages import HumanMessage
 from openai_server import Behaviour, openai_server
 
 from assistant import AnswerSettings, ChatModelError
-from assistant.models import load_chat_model
-from assistant.spoken import Bounds, spoken
+from assistant.writing.models import load_chat_model
+from assistant.writing.spoken import Bounds, spoken
 
 BOUNDS = Bounds(seconds=5.0, silence=3.0, characters=2_000)
 TEXT = "各支部每季度汇报1次。[1]每年述职。[1]"

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.records import Citation
-from assistant.verify import check, claims, markers, statements, unsupported
+from assistant.verifying.verify import check, claims, markers, statements, unsupported
 
 
 def citation(text, number=1, document="某某办法"):

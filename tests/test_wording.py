@@ -1,9 +1,9 @@
-"""Names, modality and negation; whose number it is (assistant.attribution)."""
+"""Names, modality and negation; whose number it is (assistant.verifying.attribution)."""
 
 import pytest
 
-from assistant.attribution import borrowed
-from assistant.wording import distortions, says_missing, shared
+from assistant.verifying.attribution import borrowed
+from assistant.verifying.wording import distortions, says_missing, shared
 
 WORK = (
     "今年以来，共召开局党组会30次，周学习例会40场次，理论中心组学习12次、专题研讨6次、形成调查研究专题报告12个。"

@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant import Assistant, Turn, open_assistant
 from assistant.evaluate import Outcome, Wanted, judge, stands_in
@@ -169,7 +170,7 @@ def _more(name: str, results: Sequence[Result]) -> None:
         print(f"≤ {SHORT} sentences: {Share.of(short).share:.1%}; holds the answer as well: {Share.of(both).share:.1%}")
 
 
-def json_lines(path: Path) -> list[dict]:
+def json_lines(path: Path) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
@@ -206,7 +207,7 @@ def numbered(texts: Iterable[str]) -> Callable[[], Iterator[tuple[str, str]]]:
     return lambda: ((f"材料{number}", text) for number, text in enumerate(dict.fromkeys(texts), start=1))
 
 
-def _rgb_cases(line: dict) -> tuple[Case, Case]:
+def _rgb_cases(line: dict[str, Any]) -> tuple[Case, Case]:
     """The question as it is to be answered, and as it is to be refused."""
     contains = tuple(tuple(element) if isinstance(element, list) else (element,) for element in line["answer"])
     name, question = str(line["id"]), line["query"]

@@ -24,8 +24,8 @@ import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from answers import ROOT, SETS, Case, Part, Source, json_lines, numbered
@@ -51,12 +51,10 @@ CHOSEN, CONFIDENT = [FEATURES.index(name) for name in CHOICE], [FEATURES.index(n
 SURE = FEATURES.index("sure")
 THRESHOLDS = sorted({0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, SETTINGS.grounded})
 NOWHERE = -1e9  # score of a row without a sentence
-CHOICE_RIDGE, CONFIDENCE_RIDGE = 0.005, 0.001
-STEPS, RATE = 800, 0.05
+CHOICE_RIDGE, CONFIDENCE_RIDGE, STEPS, RATE = 0.005, 0.001, 800, 0.05
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """Questions, n, each with the sentences that were looked at closely, k = WIDTH rows; f features as in FEATURES."""
 
     set: NDArray[np.str_]  # (n,)
@@ -68,24 +66,29 @@ class Asked:
     same: Bools  # (n, k, k): two of them would answer the same
 
     def where(self, kept: Bools) -> Asked:
-        return Asked(*(getattr(self, field.name)[kept] for field in fields(self)))
+        return Asked(*(values[kept] for values in self))
 
-    def scores(self, weights: Floats) -> Floats:
-        """(n, k), larger is better. ``weights``: as in CHOICE."""
-        return np.where(self.present, self.features[:, :, CHOSEN] @ weights, NOWHERE)
+    @property
+    def taught(self) -> Asked:
+        """What CHOICE is fitted to."""
+        return self.where(np.isin(self.set, POLICY) & self.right.any(axis=1))
 
-    def ranked(self, weights: Floats) -> NDArray[np.intp]:
-        return np.argsort(-np.where(self.able, self.scores(weights), NOWHERE), axis=1, kind="stable")
+    def scores(self, choice: Floats) -> Floats:
+        return np.where(self.present, self.features[:, :, CHOSEN] @ choice, NOWHERE)
 
-    def among_first(self, weights: Floats, count: int) -> Bools:
+    def ranked(self, choice: Floats) -> NDArray[np.intp]:
+        return np.argsort(-np.where(self.able, self.scores(choice), NOWHERE), axis=1, kind="stable")
+
+    def among_first(self, choice: Floats, count: int) -> Bools:
         """(n,): whether a right sentence is among the best ``count``."""
-        return np.take_along_axis(self.right, self.ranked(weights)[:, :count], axis=1).any(axis=1)
+        found = np.take_along_axis(self.right, self.ranked(choice)[:, :count], axis=1)
+        return np.asarray(found.any(axis=1), bool)
 
-    def best(self, weights: Floats) -> Floats:
+    def best(self, choice: Floats) -> Floats:
         """(n, len(CONFIDENCE)): features of the best sentence, with what these weights make of ``sure``."""
-        rows, first = np.arange(len(self.set)), self.ranked(weights)[:, 0]
+        rows, first = np.arange(len(self.set)), self.ranked(choice)[:, 0]
         features = self.features[rows, first]
-        features[:, SURE] = (self.same[rows, first] * _softmax(self.scores(weights))).sum(axis=1)
+        features[:, SURE] = (self.same[rows, first] * _softmax(self.scores(choice))).sum(axis=1)
         return features[:, CONFIDENT]
 
 
@@ -106,8 +109,7 @@ def main() -> None:
         ]
     asked = Asked(*(np.stack(column) for column in zip(*rows, strict=True)))
     shipped = np.array([*CHOICE.values()]), np.array([*CONFIDENCE.values(), CONFIDENCE_BIAS])
-    taught = _taught(asked)
-    choice = _fit_choice(taught)
+    taught, choice = asked.taught, _fit_choice(asked.taught)
     confidence = _fit_confidence(asked, choice)
     values, best = taught.features[:, :, CHOSEN], asked.best(choice)
     spread = np.ptp(np.where(taught.present[:, :, None], values, values[:, :1]), axis=1)
@@ -131,8 +133,8 @@ def _drcd_near(shared: Path, count: int, folder: Path) -> Iterator[Part]:
         for number, pair in enumerate(random.Random(1).sample(pairs, count)):
             hits = library.search(pair["query"], 2 * NEAR)
             near = dict.fromkeys(library.document(hit.passage.document_id).text for hit in hits)
-            others = [text for text in near if _plain(text) != _plain(pair["positive"])][:NEAR]
-            yield Source(f"drcd-near/{number}", texts=numbered([pair["positive"], *others])), [_case(pair)]
+            texts = [pair["positive"], *(text for text in near if _plain(text) != _plain(pair["positive"]))]
+            yield Source(f"drcd-near/{number}", texts=numbered(texts[: NEAR + 1])), [_case(pair)]
 
 
 def _case(pair: dict[str, str]) -> Case:
@@ -180,17 +182,13 @@ def _row(name: str, side: str, case: Case, library: Library) -> tuple[object, ..
     return name, side, features, present, able, right, said[:, None] == said
 
 
-def _taught(asked: Asked) -> Asked:
-    """What CHOICE is fitted to."""
-    return asked.where(np.isin(asked.set, POLICY) & asked.right.any(axis=1))
-
-
 def _fit_choice(taught: Asked) -> Floats:
     def slope(weights: Floats) -> Floats:
         odds = _softmax(np.where(taught.able, taught.scores(weights), NOWHERE))
         among_right = odds * taught.right
         gain = among_right / among_right.sum(axis=1, keepdims=True) - odds
-        return np.einsum("nk,nkf->f", gain, taught.features[:, :, CHOSEN]) / len(odds) - CHOICE_RIDGE * weights
+        pull: Floats = np.einsum("nk,nkf->f", gain, taught.features[:, :, CHOSEN]) / len(odds)
+        return pull - CHOICE_RIDGE * weights
 
     return _climb(slope, np.zeros(len(CHOICE)), np.zeros(len(CHOICE)))
 
@@ -204,7 +202,8 @@ def _fit_confidence(asked: Asked, choice: Floats) -> Floats:
     signs = np.sign([*CONFIDENCE.values(), 0.0])
 
     def slope(weights: Floats) -> Floats:
-        return (share * (label - _logistic(best @ weights))) @ best - CONFIDENCE_RIDGE * np.abs(signs) * weights
+        pull: Floats = (share * (label - _logistic(best @ weights))) @ best
+        return pull - CONFIDENCE_RIDGE * np.abs(signs) * weights
 
     return _climb(slope, signs / 2, signs)
 
@@ -232,7 +231,7 @@ def _show_right(asked: Asked, shipped: Floats, fitted: Floats) -> None:
     print(f"\n{'right sentence first / among three':<34}{'shipped':>15}{'fitted':>15}{'without the set':>17}")
     for name in dict.fromkeys(asked.set.tolist()):
         if len((those := asked.where((asked.set == name) & (asked.side == ANSWER))).set):
-            left_out = _fit_choice(_taught(asked.where(asked.set != name)))
+            left_out = _fit_choice(asked.where(asked.set != name).taught)
             share = [[those.among_first(w, k).mean() for k in (1, 3)] for w in (shipped, fitted, left_out)]
             cells = "".join(f"{first:>9.3f} {three:.3f}" for first, three in share)
             print(f"{name:<16}{len(those.set):>6} questions  {cells}")
@@ -253,12 +252,12 @@ def _show_curve(asked: Asked, shipped: tuple[Floats, Floats], fitted: tuple[Floa
 
 
 def _softmax(scores: Floats) -> Floats:
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    odds: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     return odds / odds.sum(axis=1, keepdims=True)
 
 
 def _logistic(values: Floats) -> Floats:
-    return 1.0 / (1.0 + np.exp(-values))
+    return np.asarray(1.0 / (1.0 + np.exp(-values)), float)
 
 
 def _plain(text: str) -> str:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.references import folded
-from assistant.titles import DATED, NUMBER, YEAR, Title, Titles, core_of, only_title, titles_of
+from assistant.structure.references import folded
+from assistant.structure.titles import DATED, NUMBER, YEAR, Title, Titles, core_of, only_title, titles_of
 from index.errors import DocumentNotFoundError
 from index.library import Library
 from index.numerals import NUMERAL

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.claims import Number, numbers, plain, times
 from assistant.measures import same_measure
 from assistant.redactions import gaps
+from assistant.verifying.claims import Number, numbers, plain, times
 
 __all__ = ["borrowed", "pairs"]
 

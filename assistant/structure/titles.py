@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from assistant.references import folded
+from assistant.structure.references import folded
 from index.catalogue import NAME
 from index.library import Library
 from index.numerals import NUMERAL, parse_numeral

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.layout import DIVISION, SENTENCE_END, Paper, Place
-from assistant.references import Step
+from assistant.structure.layout import DIVISION, SENTENCE_END, Paper, Place
+from assistant.structure.references import Step
 from index.numerals import NUMERAL, parse_numeral
 from index.passages import section_path
 

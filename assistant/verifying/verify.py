@@ -1,7 +1,7 @@
 """Answers against what they cite (pure). Applied to every answer, whoever wrote it.
 
-What must stand in the cited text to the character is in ``assistant.claims``; what a sentence may not make of it, which
-only a language model would, in ``assistant.wording``.
+What must stand in the cited text to the character is in ``claims``; what a sentence may not make of it, which
+only a language model would, in ``wording``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.claims import Claim, claims, unheld
 from assistant.records import Citation
+from assistant.verifying.claims import Claim, claims, unheld
 
 __all__ = ["MARKER", "Claim", "check", "claims", "markers", "statements", "unsupported"]
 

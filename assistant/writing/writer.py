@@ -14,14 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.citing import Cited, supported
 from assistant.compose import Draft
 from assistant.errors import ChatModelError
-from assistant.framing import addressed, evidence, fitting, inert, tokens, with_citations, without_orders
-from assistant.replies import Statement, completed, parts, unfinished
 from assistant.settings import AnswerSettings
-from assistant.spoken import Bounds, spoken
-from assistant.wording import says_missing
+from assistant.verifying.wording import says_missing
+from assistant.writing.citing import Cited, supported
+from assistant.writing.framing import addressed, evidence, fitting, inert, tokens, with_citations, without_orders
+from assistant.writing.replies import Statement, completed, parts, unfinished
+from assistant.writing.spoken import Bounds, spoken
 from index.records import Hit
 from prompts import PromptError, render
 

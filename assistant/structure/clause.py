@@ -9,15 +9,15 @@ from itertools import pairwise
 
 from assistant.compose import Draft
 from assistant.excerpt import mark
-from assistant.layout import Paper, Place, paper_of
-from assistant.overview import about_whole, cite_place, left_over, listing, overview
-from assistant.papers import Mention, mentions, names_unknown, read
-from assistant.places import Missing, locate
 from assistant.question import Kind, Question
 from assistant.records import Citation
 from assistant.redactions import gaps
-from assistant.references import Reference, Step, folded, references
-from assistant.titles import Title, only_title, titles_of
+from assistant.structure.layout import Paper, Place, paper_of
+from assistant.structure.overview import about_whole, cite_place, left_over, listing, overview
+from assistant.structure.papers import Mention, mentions, names_unknown, read
+from assistant.structure.places import Missing, locate
+from assistant.structure.references import Reference, Step, folded, references
+from assistant.structure.titles import Title, only_title, titles_of
 from index.library import Library
 from index.passages import sentences
 from index.records import Document

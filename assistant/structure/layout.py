@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.series import Item, Series, all_series
+from assistant.lists.series import Item, Series, all_series
 from index.numerals import NUMERAL, parse_numeral
 from index.outline import outline
 from index.passages import section_path

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.claims import holds
 from assistant.compose import cite
 from assistant.records import Citation
-from assistant.verify import Claim, claims, unsupported
-from assistant.wording import TOLERABLE, distortions, shared
+from assistant.verifying.claims import holds
+from assistant.verifying.verify import Claim, claims, unsupported
+from assistant.verifying.wording import TOLERABLE, distortions, shared
 from index.passages import sentences
 from index.records import Hit
 

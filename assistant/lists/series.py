@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, zip_longest
 
-from assistant.item_marks import ItemMark, Run, item_marks, runs, text_lines
+from assistant.lists.item_marks import ItemMark, Run, item_marks, runs, text_lines
 from index.passages import sentences
 from index.records import Section
 

@@ -1,6 +1,6 @@
 """Whether a sentence says of a thing what its source says of it: names, modality, negation, and whose number it is.
 
-``assistant.claims`` compares characters; this compares clauses. A clause of the sentence is held against the clause of
+``claims`` compares characters; this compares clauses. A clause of the sentence is held against the clause of
 the source that shares most with it, and what governs that one from before it in the same sentence (pure).
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.attribution import borrowed, pairs
-from assistant.claims import Claim, plain
 from assistant.redactions import gaps
+from assistant.verifying.attribution import borrowed, pairs
+from assistant.verifying.claims import Claim, plain
 from index.words import STOP_WORDS, tagged, words
 
 __all__ = ["TOLERABLE", "distortions", "says_missing", "shared"]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.compose import Draft
-from assistant.layout import Paper, Place, paper_of
-from assistant.papers import Mention, mentions, read, unmatched
 from assistant.question import ASKING, Kind, Question
 from assistant.records import Citation
 from assistant.redactions import gaps
-from assistant.references import folded
-from assistant.titles import only_title
+from assistant.structure.layout import Paper, Place, paper_of
+from assistant.structure.papers import Mention, mentions, read, unmatched
+from assistant.structure.references import folded
+from assistant.structure.titles import only_title
 from index.library import Library
 from index.passages import sentences
 from index.records import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.verify import markers, statements
+from assistant.verifying.verify import markers, statements
 
 __all__ = ["Statement", "completed", "parts", "unfinished"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.announcing import NUMBER, listed
 from assistant.clauses import clauses
-from assistant.series import Span
+from assistant.lists.announcing import NUMBER, listed
+from assistant.lists.series import Span
 from index.numerals import parse_numeral
 from index.passages import sentences
 

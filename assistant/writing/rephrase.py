@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ChatModelError
-from assistant.framing import inert
 from assistant.question import analyse
 from assistant.records import Turn
 from assistant.settings import AnswerSettings
-from assistant.spoken import Bounds, spoken
-from assistant.verify import MARKER, unsupported
-from assistant.wording import distortions
+from assistant.verifying.verify import MARKER, unsupported
+from assistant.verifying.wording import distortions
+from assistant.writing.framing import inert
+from assistant.writing.spoken import Bounds, spoken
 from prompts import PromptError, render
 
 if TYPE_CHECKING:

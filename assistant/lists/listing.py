@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.announcing import announces, asked_counts, listed
 from assistant.clauses import clauses
-from assistant.explaining import explains, explanation, names
+from assistant.lists.announcing import announces, asked_counts, listed
+from assistant.lists.explaining import explains, explanation, names
+from assistant.lists.series import Item, Series, Span, all_series
 from assistant.question import Question
-from assistant.series import Item, Series, Span, all_series
 from index.passages import sentences
 from index.records import Document, Section
 

@@ -42,7 +42,7 @@ class Number:
 class Claim:
     """Something in an answer that a source must hold."""
 
-    kind: str  # 数字, 日期, 时间, 文号, 书名, 引文, 网址; those of assistant.wording besides
+    kind: str  # 数字, 日期, 时间, 文号, 书名, 引文, 网址; those of assistant.verifying.wording besides
     text: str
     number: Number | None = None  # of most claims of kind 数字
 
