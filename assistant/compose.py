@@ -74,7 +74,8 @@ def listed(document: Document, outline: tuple[Section, ...], listing: Listing) -
             citations.append(_quoted(document, outline, len(citations) + 1, start, end))
         shown = " ".join(text[start:end].split())
         if (start, end) == listing.lead:
-            lines.append(f"{shown.rstrip('：:；;，,')}：[{len(citations)}]\n")
+            ends = "" if shown.endswith(("。", "！", "？")) else "："
+            lines.append(f"{shown.rstrip('：:；;，,')}{ends}[{len(citations)}]\n")
         else:
             lines.append(f"- {mark(shown, len(citations))}")
     return Draft("\n".join(lines), tuple(citations))

@@ -86,9 +86,15 @@ class Extractor:
         if not found:
             return []
         if found[0][2].missing or question.kind is Kind.YES_NO:
-            others = [entry for entry in found if entry[1].document_id != found[0][1].document_id]
-            rivals = [entry for entry in others if entry[1].odds >= self._settings.rival * found[0][1].odds]
-            return [(e, span) for _, e, span in [found[0], *rivals[:2]]]
+            papers = {e.document_id: (e, span) for _, e, span in reversed(found)}  # of each paper the best
+            best = found[0][1]
+            least = self._settings.rival * best.odds
+            rivals = [
+                (e, span)
+                for e, span in papers.values()
+                if e.document_id != best.document_id and e.odds >= least and span.missing == found[0][2].missing
+            ]
+            return [(best, found[0][2]), *sorted(rivals, key=lambda entry: -entry[0].odds)[:2]]
         return [(e, span) for _, e, span in self._likely(found)]
 
     def _aim(self, judge: Judge, candidate: Evidence, span: Span) -> float | None:

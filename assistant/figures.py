@@ -21,6 +21,7 @@ _COUNTED = re.compile(rf"(?P<number>{_NUMBER}(?:[-—~～至到]{_NUMBER})?)\s*[
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _WHICH = re.compile("第(?:几|多少)|[排位]第?(?:几|多少)")
 _DATE = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月\d{1,2}日?|\d{1,2}[月日](?!内)|\d{1,2}[:：]\d\d")
+_CALENDAR = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d{1,2}[日号]|\d{1,2}月[底初末中上下]")  # no count of days either
 _FREQUENCY = re.compile(
     r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|学期|旬|两[年月周]|[一二两三四五六\d]+个?(?:年|月|周|天|日|季度|小时))"
     r"|按(?:年度?|季度?|月|周|日|旬)|逐[年月日级]|定期|不定期|经常性?|逢会|年中|年底|常态化"
@@ -115,8 +116,8 @@ def _counted(text: str, question: Question) -> list[Span]:
     family = None if unit else next((units for nouns, units in _FAMILIES if nouns.search(question.head)), None)
     missing = gaps(text)
     taken = [range(gap.start, gap.end) for gap in missing]
-    if not re.match("[年月日天号点分]|小时", unit):
-        taken += [range(m.start(), m.end()) for m in _DATE.finditer(text)]
+    dates = _CALENDAR if re.match("[年月日天号点分]|小时", unit) else _DATE
+    taken += [range(m.start(), m.end()) for m in dates.finditer(text)]
     found = []
     for match in _COUNTED.finditer(text):
         stated = match["unit"] or ""

@@ -24,6 +24,7 @@ _NO_UNIT = re.compile(
     "|^[本该各全我你他某这那每]|家乡$|下乡$|[城老集乡]镇$|[客餐大展舞]厅$|^[跨强进出驻次盟]"
     "|^(?:东西|日志|新建)$|^(?:市|县|区|镇|乡|省|街道|委)$"
 )
+_LEVEL = re.compile("[省市县区]住$")  # the cutter takes the 住 of 住建局 for a verb
 _PERSON = re.compile(
     "(?:主演|导演|编剧|作者|[冠亚季]军|得主|获得者|主角|教练|队长|旗手|领队|负责人|主持人|联系人|召集人|创始人"
     "|发起人|记者|指令长|总理|总统|议长"
@@ -209,6 +210,7 @@ def _units(content: str) -> Iterator[str]:
     for start, end, tag in tagged(content):
         word = content[start:end]
         joins = tag.startswith(("n", "j", "l", "vn", "b", "s", "q", "k", "g", "z")) and tag not in ("nr", "nrt", "nrfg")
+        joins = joins or _LEVEL.match(word) is not None
         if start != last or not (joins or (name and tag in ("v", "a", "f", "m") and len(word) < 3)):
             name = ""
             if not joins and not (tag == "ns" or _UNIT_END.search(word)):

@@ -21,8 +21,9 @@ _RUN_IN = re.compile(
     "(?:[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十]+(?:步|[，,])|首先|其次|最后|[①-⑳]"
     "|[（(][一二三四五六七八九十\\d]+[）)])"
 )
-_SERIES = re.compile("[^，。；：、]{1,20}(?:(?:、|”“|》《|和|及|以及|；|，)[^，。；：、]{1,20}){1,}")
-_PIECE = re.compile("[^、，；]+")
+_SERIES = re.compile("[^，。；：、]{1,20}(?:(?:、|”“|》《|(?:、[^，。；：、]{1,20})?(?:和|以及|及))[^，。；：、]{1,20})+")
+_PIECE = re.compile("(?:(?!以及)[^、和及]|(?<=[共温平])和)+")
+_HOW_DIVIDED = re.compile("(?:哪几|几|哪些)(?P<sort>大?类|种|级|档|等)")  # 分哪几类: … 三类
 _HOW_MANY = re.compile("(?:哪|[“]|的)([一二两三四五六七八九十\\d]+)")
 _COPULA = "(?:是|为|即|包括|指|叫|称|有|：|:|——|（|“|《|”?的?是)"
 
@@ -84,9 +85,11 @@ def _enumerates(text: str, question: Question) -> float:
     """How well ``text`` lists several things, or announces a list, for a question that wants one."""
     items = max((len(run) for run in (_RUN_IN.findall(text), *map(_PIECE.findall, _SERIES.findall(text)))), default=0)
     if announces(text):
-        return 0.8
+        return 0.95
     wanted = members(question) or 2
-    return 0.9 if items >= wanted > 1 else 0.6 if items > 1 else 0.35
+    if wanted > 2:
+        return 0.9 if items >= wanted else 0.5 if items > 2 else 0.35
+    return 0.9 if items > 2 else 0.6 if items > 1 else 0.35
 
 
 def members(question: Question) -> int:

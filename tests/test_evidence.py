@@ -66,10 +66,70 @@ def test_paper_of_another_unit_is_hardly_an_answer(library):
 
 def test_rare_words_weigh_more_than_common_ones(library):
     judge = Judge(analyse("食堂账目公示"), library, AnswerSettings())
-    weights = dict(zip(judge.question.terms, judge.weights, strict=False))
+    weights = dict(zip(judge.question.terms, judge.matcher.weights, strict=False))
     assert weights["账目"] > weights["食堂"] > 0
 
 
 def test_question_without_content_has_no_weight(library):
     judge = Judge(analyse("？？？"), library, AnswerSettings())
-    assert judge.share("今年以来，共召开局党组会30次。") == 0.0
+    assert judge.matcher.share("今年以来，共召开局党组会30次。") == 0.0
+
+
+@pytest.fixture
+def reports(make_library, tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    texts = {
+        "甲局": "理论中心组学习12次，组织观看警示教育片场次。\n干部培训班由王建国主持。\n",
+        "乙局": "理论中心组学习15次。\n第七届运动会由办公室承办。\n",
+        "丙局": "理论中心组学习12次。\n职工食堂开放。\n",
+    }
+    for name, text in texts.items():
+        (folder / f"{name}工作情况.txt").write_text(text, encoding="utf-8")
+    made = make_library("of-reports")
+    made.add([folder])
+    return made
+
+
+def test_odds_are_shares_of_what_was_looked_at(reports):
+    found = judged(reports, "理论中心组学习了多少次？")
+    assert sum(e.odds for e in found) == pytest.approx(1.0, abs=1e-4)
+    assert [e.odds for e in found] == sorted((e.odds for e in found), reverse=True)
+
+
+def test_papers_that_say_the_same_make_it_surer(reports):
+    found = {e.hit.title[0]: e for e in judged(reports, "理论中心组学习了多少次？") if "中心组" in e.text}
+    assert found["甲"].agreed == found["丙"].agreed == pytest.approx(1 / 3)
+    assert found["乙"].agreed == 0.0
+    assert found["丙"].sure == pytest.approx(found["甲"].odds + found["丙"].odds, abs=1e-4)
+    assert found["乙"].sure == pytest.approx(found["乙"].odds)
+
+
+def test_the_likeliest_stretch_is_the_one_beside_what_is_asked(library):
+    (best, *_) = judged(library, "理论中心组学习几次？")
+    assert best.text[best.span.start : best.span.end] == "12次"
+
+
+def test_a_numbered_name_must_be_there(reports):
+    seventh = next(e for e in judged(reports, "第七届运动会由谁承办？") if "承办" in e.text)
+    eighth = next(e for e in judged(reports, "第八届运动会由谁承办？") if "承办" in e.text)
+    assert (seventh.labelled, eighth.labelled) == (1.0, 0.0)
+    assert seventh.confidence > eighth.confidence
+
+
+def test_sentence_of_another_year_counts_little(make_library, tmp_path):
+    paper = tmp_path / "2023年工作总结.txt"
+    paper.write_text("2022年开展培训8次。\n2023年开展培训9次。\n", encoding="utf-8")
+    made = make_library("years")
+    made.add([paper])
+    first, second = judged(made, "2023年开展培训多少次？")[:2]
+    assert "9次" in first.text
+    assert second.dated < first.dated == 1.0
+
+
+def test_title_answers_nothing(library):
+    assert all(e.text != e.hit.title for e in judged(library, "示例县自然资源局2023年工作总结"))
+
+
+def test_without_hits_there_is_no_evidence(library):
+    assert Judge(analyse("食堂"), library, AnswerSettings()).evidence([]) == []

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.figures import figures, fits, same_number
+from assistant.figures import figures, same_number
 from assistant.question import analyse
 
 
@@ -45,22 +45,51 @@ def test_times(text, expected):
     assert expected in found(text, "什么时候报送？")
 
 
-def test_who_needs_the_role_that_is_asked_for():
-    question = analyse("内部巡察组的组长由谁担任？")
-    assert fits("对9家单位开展内部巡察。", question) == 0.0
-    assert fits("内部巡察组组长由副书记担任。", question) == 0.5
+def weights(text, question):
+    return {text[f.start : f.end]: f.weight for f in figures(text, analyse(question))}
 
 
-def test_where_needs_a_place():
-    question = analyse("警示教育大会在哪里召开？")
-    assert fits("在县会议中心召开警示教育大会。", question) == 1.0
-    assert fits("组织参观廉政教育基地、收看警示教育片。", question) == 0.0
+def test_a_day_says_more_of_when_than_a_year_and_that_more_than_a_vague_word():
+    found = weights("2023年筹备，3月5日召开，会议期间休会。", "会议什么时候召开？")
+    assert found["3月5日"] > found["2023年"] > found["期间"]
 
 
-def test_definition_is_known_by_its_words():
-    question = analyse("什么是“四不两直”？")
-    assert fits("所谓“四不两直”，就是不发通知、直插现场。", question) == 1.0
-    assert fits("“四不两直”检查比例不低于60%。", question) == 0.5
+def test_dates_years_and_ordinals_count_nothing():
+    text = "2023年3月5日，第12次会议部署了8件事。"
+    assert found(text, "部署了多少件事？") == ["8件"]
+    assert found(text, "部署的数量是多少？") == ["8件"]
+    assert "12次" in found(text, "第几次会议？")
+
+
+def test_one_of_something_is_rather_an_article():
+    text = "一名干部带领12名队员。"
+    found = weights(text, "有多少名？")
+    assert found["12名"] == 1.0
+    assert found["一名"] < 1.0
+
+
+def test_the_last_noun_tells_the_unit():
+    found = weights("收入5亿元，增长3.2%，覆盖60人。", "2023年收入增速")
+    assert found["3.2%"] == 1.0
+    assert max(found["5亿元"], found["60人"]) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        ("共3,945,182人参加。", "多少人参加？", ["3,945,182人"]),
+        ("投入２０万元。", "投入多少万元？", ["２０万元"]),
+        ("完成率百分之九十五。", "完成率是多少？", ["百分之九十五"]),
+        ("每次3至5人参加。", "多少人参加？", ["3至5人"]),
+        ("其次，要分层次推进。", "推进了多少次？", []),
+    ],
+)
+def test_numbers_as_they_are_written(text, question, expected):
+    assert found(text, question) == expected
+
+
+def test_a_question_for_confirmation_looks_at_figures_in_its_unit():
+    assert found("党组会30次，报告12个。", "党组会开了20次，是吗？") == ["30次"]
 
 
 @pytest.mark.parametrize(("a", "b", "same"), [("20", "二十", True), ("11", "12", False), ("1,000", "1000", True)])

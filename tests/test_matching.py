@@ -32,12 +32,9 @@ def test_more_of_the_question_is_more(match):
 
 def test_runs_of_two_characters_count_where_words_are_cut_otherwise(match):
     matcher = match("纪检监察体制改革")
-    (first, *_) = matcher.exact("监察官")
-    terms = matcher.question.terms
-    place = next(i for i, term in enumerate(terms) if "监察" in term)
-    assert 0 < matcher.exact("监察官")[place] <= 1
+    place = next(i for i, term in enumerate(matcher.question.terms) if "监察" in term)
+    assert matcher.exact("监察官")[place] > 0.5
     assert matcher.exact("检察官").max() == 0.0
-    assert first <= 1
 
 
 def test_part_of_a_word_counts_less_than_the_word(match):
@@ -58,9 +55,9 @@ def test_words_that_stand_together_count_once_more(match):
 
 
 def test_topic_and_focus_are_apart(match):
-    matcher = match("警示教育大会通报了几起案例？")
-    assert set(matcher.question.topic) < set(matcher.question.terms)
-    on_topic, on_focus = matcher.exact("警示教育大会"), matcher.exact("通报案例")
+    matcher = match("警示教育大会由谁主持？")
+    assert "主持" not in matcher.question.topic
+    on_topic, on_focus = matcher.exact("警示教育大会"), matcher.exact("主持")
     assert matcher.topic(on_topic) > 0.9
     assert matcher.focus(on_topic) == 0.0
     assert matcher.topic(on_focus) == 0.0

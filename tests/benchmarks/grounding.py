@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from answers import ROOT, SETS, Case, Part, Source, json_lines, numbered
+from answers import ROOT, SETS, Case, Source, json_lines, numbered
 from numpy.typing import NDArray
 
 from assistant import AnswerSettings
@@ -39,7 +39,6 @@ from index.library import Library
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
 POLICY = ("policies", "policies-more", "unanswerable", "samples", "papers-more")
 OTHERWISE = {"follow_up", "exact_clause", "summary"}  # types of questions that are answered in other ways
 ANSWER, UNANSWERABLE, TAKEN_AWAY = SIDES = ("answered", "refused", "refused, taken away")
@@ -48,9 +47,7 @@ NEAR = 24  # passages beside the right one in a library of drcd-near
 SETTINGS = AnswerSettings()
 FEATURES = tuple(dict.fromkeys((*CHOICE, *CONFIDENCE)))
 CHOSEN, CONFIDENT = [FEATURES.index(name) for name in CHOICE], [FEATURES.index(name) for name in CONFIDENCE]
-SURE = FEATURES.index("sure")
 THRESHOLDS = sorted({0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, SETTINGS.grounded})
-NOWHERE = -1e9  # score of a row without a sentence
 CHOICE_RIDGE, CONFIDENCE_RIDGE, STEPS, RATE = 0.005, 0.001, 800, 0.05
 
 
@@ -66,18 +63,21 @@ class Asked(NamedTuple):
     same: Bools  # (n, k, k): two of them would answer the same
 
     def where(self, kept: Bools) -> Asked:
-        return Asked(*(values[kept] for values in self))
+        return Asked._make(values[kept] for values in self)
 
     @property
     def taught(self) -> Asked:
         """What CHOICE is fitted to."""
         return self.where(np.isin(self.set, POLICY) & self.right.any(axis=1))
 
-    def scores(self, choice: Floats) -> Floats:
-        return np.where(self.present, self.features[:, :, CHOSEN] @ choice, NOWHERE)
+    def odds(self, choice: Floats, among: Bools) -> Floats:
+        """(n, k), each row adding up to 1."""
+        scores = np.where(among, self.features[:, :, CHOSEN] @ choice, -1e9)
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), float)
 
     def ranked(self, choice: Floats) -> NDArray[np.intp]:
-        return np.argsort(-np.where(self.able, self.scores(choice), NOWHERE), axis=1, kind="stable")
+        return np.argsort(-self.odds(choice, self.able), axis=1, kind="stable")
 
     def among_first(self, choice: Floats, count: int) -> Bools:
         """(n,): whether a right sentence is among the best ``count``."""
@@ -88,7 +88,7 @@ class Asked(NamedTuple):
         """(n, len(CONFIDENCE)): features of the best sentence, with what these weights make of ``sure``."""
         rows, first = np.arange(len(self.set)), self.ranked(choice)[:, 0]
         features = self.features[rows, first]
-        features[:, SURE] = (self.same[rows, first] * _softmax(self.scores(choice))).sum(axis=1)
+        features[:, FEATURES.index("sure")] = (self.same[rows, first] * self.odds(choice, self.present)).sum(axis=1)
         return features[:, CONFIDENT]
 
 
@@ -98,15 +98,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=250, help="DRCD questions")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        sets = [(name, SETS[name](arguments.shared)) for name in POLICY]
-        sets.append(("drcd", _drcd(arguments.shared, arguments.count)))
-        sets.append(("drcd-near", _drcd_near(arguments.shared, arguments.count // 2, Path(folder))))
-        rows = [
-            row
-            for name, parts in sets
-            for source, cases in parts
-            for row in _asked(name, source, [c for c in cases if c.wanted.kind not in OTHERWISE], Path(folder))
-        ]
+        sets = _sets(arguments.shared, arguments.count, Path(folder))
+        rows = [row for name, source, cases in sets for row in _asked(name, source, cases, Path(folder))]
     asked = Asked(*(np.stack(column) for column in zip(*rows, strict=True)))
     shipped = np.array([*CHOICE.values()]), np.array([*CONFIDENCE.values(), CONFIDENCE_BIAS])
     taught, choice = asked.taught, _fit_choice(asked.taught)
@@ -120,25 +113,22 @@ def main() -> None:
     _show_curve(asked, shipped, (choice, confidence))
 
 
-def _drcd(shared: Path, count: int) -> Iterator[Part]:
+def _sets(shared: Path, count: int, folder: Path) -> Iterator[tuple[str, Source, list[Case]]]:
+    for name in POLICY:
+        for source, cases in SETS[name](shared):
+            yield name, source, [case for case in cases if case.wanted.kind not in OTHERWISE]
     pairs = json_lines(shared / "corpora" / "pairs_drcd.jsonl.gz")
-    chosen = random.Random(0).sample(pairs, count) if count else []
-    yield Source("drcd", texts=numbered(pair["positive"] for pair in pairs)), [_case(pair) for pair in chosen]
-
-
-def _drcd_near(shared: Path, count: int, folder: Path) -> Iterator[Part]:
-    pairs = json_lines(shared / "corpora" / "pairs_drcd.jsonl.gz")
-    [(source, _)] = _drcd(shared, 0)
-    with source.open(folder) as library:
-        for number, pair in enumerate(random.Random(1).sample(pairs, count)):
-            hits = library.search(pair["query"], 2 * NEAR)
+    random.Random(0).shuffle(pairs)
+    cases = [Case("", pair["query"], Wanted("drcd", evidence=(pair["positive"],))) for pair in pairs]
+    whole = Source("drcd", texts=numbered(pair["positive"] for pair in pairs))
+    yield "drcd", whole, cases[:count]
+    with whole.open(folder) as library:
+        for number, case in enumerate(cases[count : count + count // 2]):
+            [right] = case.wanted.evidence
+            hits = library.search(case.question, 2 * NEAR)
             near = dict.fromkeys(library.document(hit.passage.document_id).text for hit in hits)
-            texts = [pair["positive"], *(text for text in near if _plain(text) != _plain(pair["positive"]))]
-            yield Source(f"drcd-near/{number}", texts=numbered(texts[: NEAR + 1])), [_case(pair)]
-
-
-def _case(pair: dict[str, str]) -> Case:
-    return Case("", pair["query"], Wanted("drcd", evidence=(pair["positive"],)))
+            texts = [right, *(text for text in near if _plain(text) != _plain(right))][: NEAR + 1]
+            yield "drcd-near", Source(f"drcd-near/{number}", texts=numbered(texts)), [case]
 
 
 def _asked(name: str, source: Source, cases: Sequence[Case], folder: Path) -> Iterator[tuple[object, ...]]:
@@ -171,8 +161,7 @@ def _row(name: str, side: str, case: Case, library: Library) -> tuple[object, ..
     found = Judge(question, library, SETTINGS).evidence(library.search(question.text, count))
     close = [e for e in found if e.odds > 0]
     evidence = [_plain(text) for text in case.wanted.evidence] if side == ANSWER else []
-    features = np.zeros((WIDTH, len(FEATURES)))
-    present, able, right = np.zeros((3, WIDTH), bool)
+    features, (present, able, right) = np.zeros((WIDTH, len(FEATURES))), np.zeros((3, WIDTH), bool)
     said = np.array([e.said for e in close] + [""] * (WIDTH - len(close)))
     for i, e in enumerate(close):
         text = _plain(e.text)
@@ -184,7 +173,7 @@ def _row(name: str, side: str, case: Case, library: Library) -> tuple[object, ..
 
 def _fit_choice(taught: Asked) -> Floats:
     def slope(weights: Floats) -> Floats:
-        odds = _softmax(np.where(taught.able, taught.scores(weights), NOWHERE))
+        odds = taught.odds(weights, taught.able)
         among_right = odds * taught.right
         gain = among_right / among_right.sum(axis=1, keepdims=True) - odds
         pull: Floats = np.einsum("nk,nkf->f", gain, taught.features[:, :, CHOSEN]) / len(odds)
@@ -216,7 +205,7 @@ def _climb(slope: Callable[[Floats], Floats], weights: Floats, signs: Floats) ->
         mean, square = 0.9 * mean + 0.1 * gradient, 0.99 * square + 0.01 * gradient**2
         moved = (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
         weights = weights + RATE * (1 - step / STEPS) * moved
-        weights = np.where(weights * signs < 0, 0.0, weights)
+        weights[weights * signs < 0] = 0.0
     return weights
 
 
@@ -239,9 +228,8 @@ def _show_right(asked: Asked, shipped: Floats, fitted: Floats) -> None:
 
 def _show_curve(asked: Asked, shipped: tuple[Floats, Floats], fitted: tuple[Floats, Floats]) -> None:
     sure = [_logistic(asked.best(choice) @ weights[:-1] + weights[-1]) for choice, weights in (shipped, fitted)]
-    heads = [f"{'*' if t == SETTINGS.grounded else ''}{t:.2f}" for t in THRESHOLDS]
-    print("\n% done as it should be, by threshold: shipped|fitted (* the shipped threshold)")
-    print(f"{'':<40}" + "".join(f"{head:>9}" for head in heads))
+    heads = "".join(f"{'*' if t == SETTINGS.grounded else ''}{t:.2f}".rjust(9) for t in THRESHOLDS)
+    print(f"\n% done as it should be, by threshold: shipped|fitted (* the shipped threshold)\n{'':<40}{heads}")
     for name in dict.fromkeys(asked.set.tolist()):
         for side in SIDES:
             those = (asked.set == name) & (asked.side == side)
@@ -249,11 +237,6 @@ def _show_curve(asked: Asked, shipped: tuple[Floats, Floats], fitted: tuple[Floa
                 met = [[100 * ((p[those] >= t) == (side == ANSWER)).mean() for p in sure] for t in THRESHOLDS]
                 cells = "".join(f"{f'{old:.0f}|{new:.0f}':>9}" for old, new in met)
                 print(f"{name:<14}{side:<20}{those.sum():>6}{cells}")
-
-
-def _softmax(scores: Floats) -> Floats:
-    odds: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
 
 
 def _logistic(values: Floats) -> Floats:
