@@ -128,6 +128,8 @@ def _counted(text: str, question: Question) -> list[Span]:
         chinese = not number[0].isdigit() and not number.startswith("百分之")
         if (unit and not same_measure(unit, stated)) or (chinese and stated == ""):
             continue
+        if number == "一" and not unit:
+            continue  # 公示一次: rather an article than a count
         if chinese and not unit and stated in {"个", "些", "点", "方", "层", "级", "年", "月", "日"}:
             continue
         if not unit and not stated and re.fullmatch(r"\d{1,2}|(?:19|20)\d\d", number):

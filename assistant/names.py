@@ -61,6 +61,9 @@ def people(text: str, named: bool = False) -> list[Span]:
     """
     found = [Span(m.start(), m.end()) for m in _DOTTED.finditer(text)]
     tokens = list(tagged(text))
+    for left, right in pairwise(tokens):  # surname and given name cut apart: 周|海燕
+        if left[2] == right[2] == "nr" and left[1] == right[0] and _is_name(text[left[0] : right[1]], "nr"):
+            found.append(Span(left[0], right[1]))
     run: list[tuple[int, int, str]] = []
     for start, end, tag in [*tokens, (len(text), len(text), "x")]:
         word = text[start:end]

@@ -86,6 +86,8 @@ def _enumerates(text: str, question: Question) -> float:
     items = max((len(run) for run in (_RUN_IN.findall(text), *map(_PIECE.findall, _SERIES.findall(text)))), default=0)
     if announces(text):
         return 0.95
+    if (kinds := _HOW_DIVIDED.search(question.text)) and re.search(f"[两二三四五六七八九十\\d]个?{kinds['sort']}", text):
+        return 0.95
     wanted = members(question) or 2
     if wanted > 2:
         return 0.9 if items >= wanted else 0.5 if items > 2 else 0.35

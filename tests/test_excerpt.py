@@ -7,7 +7,6 @@ from assistant.excerpt import contrasted, excerpt, gap_clause, item_style, mark,
 from assistant.figures import figures
 from assistant.matching import Matcher
 from assistant.question import analyse
-from assistant.redactions import gaps
 
 FILLER = "坚持问题导向、目标导向、结果导向相统一，把思想和行动统一到决策部署上来，以钉钉子精神抓好各项工作落地见效，"
 
@@ -70,24 +69,23 @@ def test_whether_a_figure_is_taken_back(text, taken_back):
     assert contrasted(text, first_figure(text, "学习几次？")) is taken_back
 
 
-def gap(text):
-    found = gaps(text)[0]
-    return next(f for f in figures(text, analyse("多少？")) if f.missing and f.start == found.start)
+def last_gap(text):
+    return [figure for figure in figures(text, analyse("多少？")) if figure.missing][-1]
 
 
 @pytest.mark.parametrize(
     ("text", "question", "shown"),
     [
         # Nothing with a number of its own is shown beside the gap: it would read like the number that is missing.
-        ("召开党组会30次，观看警示教育片场次，约谈5人。", "观看警示教育片多少场次？", "观看警示教育片场次，"),
+        ("召开党组会30次，观看警示教育片场次，约谈5人。", "召开党组会观看警示教育片多少场次？", "观看警示教育片场次，"),
         ("对标《2023年工作要点》查找风险点ｘ个，逐一整改。", "查找风险点多少个？", "查找风险点ｘ个，"),
         ("发现问题ｘ个、整改5个，全部销号。", "发现问题多少个？", "发现问题ｘ个"),
         ("围绕土地审批，查找风险点ｘ个。", "围绕土地审批查找风险点多少个？", "围绕土地审批，查找风险点ｘ个。"),
-        ("制定措施ｘ项，查找风险点ｘ个。", "制定措施后查找风险点多少个？", "制定措施ｘ项，"),
+        ("制定措施ｘ项，查找风险点ｘ个。", "制定措施查找风险点多少个？", "查找风险点ｘ个。"),
     ],
 )
 def test_a_gap_is_shown_without_other_numbers(matcher, text, question, shown):
-    assert gap_clause(matcher(question), text, gap(text)) == shown
+    assert gap_clause(matcher(question), text, last_gap(text)) == shown
 
 
 @pytest.mark.parametrize(

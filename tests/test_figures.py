@@ -68,6 +68,10 @@ def test_one_of_something_is_rather_an_article():
     assert found["一名"] < 1.0
 
 
+def test_one_of_something_is_no_number_of_an_unknown_unit():
+    assert found("每季度公示一次账目，电话66128890。", "办公电话是多少？") == ["66128890"]
+
+
 def test_the_last_noun_tells_the_unit():
     found = weights("收入5亿元，增长3.2%，覆盖60人。", "2023年收入增速")
     assert found["3.2%"] == 1.0

@@ -27,6 +27,8 @@ from assistant.question import analyse
         ("应当在多少天内办结？", Kind.TIME, Sort.TIME),
         ("由哪个部门负责牵头？", Kind.WHO, Sort.WHO),
         ("谁是联系人？", Kind.WHO, Sort.WHO),
+        ("志愿队的队长叫什么名字？", Kind.WHO, Sort.WHO),
+        ("吉祥物叫什么名字？", Kind.OTHER, Sort.NAME),
         ("哪位负责人主持会议？", Kind.WHO, Sort.WHO),
         ("哪个国家的队伍获得冠军？", Kind.WHO, Sort.PLACE),
         ("警示教育基地在哪里？", Kind.WHERE, Sort.PLACE),
@@ -107,6 +109,7 @@ def test_called_what_is_no_why():
     [
         ("杭州亚运会吉祥物是什么？", "杭州亚运会吉祥物"),
         ("联系人是谁？", "联系人"),
+        ("志愿队的队长叫什么名字？", "志愿队的队长"),
         ("谁是联系人？", "谁是联系人"),
         ("参加的有多少人？", "参加的"),
         ("检查的频次是怎样的？", "检查的频次"),

@@ -129,6 +129,8 @@ def test_numbered_names_are_no_years_and_no_amounts():
 def test_figures_stated_for_confirmation():
     question = analyse("党组会2023年开了20次，是吗？")
     assert question.numbers == ("20",)
+    assert analyse("一个人开了3次会，是吗？").numbers == ("3",)
+    assert analyse("每年开一次会，是吗？").numbers == ("一",)
     assert question.wants_figure
     assert analyse("是不是每个月一次？").period == "每月"
     assert not analyse("可以跨年度使用吗？").wants_figure

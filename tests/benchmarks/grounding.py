@@ -2,16 +2,16 @@
 
     python tests/benchmarks/grounding.py [--shared ../shared] [--count 250]
 
-Sets: the questions over policy papers of ``answers.py``, but for follow-ups and those on a whole paper or an article,
-which other modules answer; ``--count`` DRCD questions over one library of all passages (drcd), and half as many over
-libraries of one passage and those most like it (drcd-near). A question that has an answer is asked again without the
-papers that hold its evidence, and must be refused then, though papers repeat one another and not every one should be.
+Sets: the questions over policy papers of ``answers.py``, but for types that are answered in other ways (follow-ups, on
+several papers, on a whole paper or article); ``--count`` DRCD questions over one library of all passages (drcd), and
+half as many over libraries of one passage and those most like it (drcd-near). A question that has an answer is asked
+again without the papers that hold its evidence, and must be refused then, though papers repeat one another and not
+every one should be. What is refused for other reasons, ``answers.py`` shows.
 
 - CHOICE, a conditional logit: which of the sentences looked at closely hold the evidence. Fitted to the policy sets; of
   a DRCD pair only the right passage is known, and any sentence of it counts as right.
 - CONFIDENCE, logistic: whether the best sentence by the fitted CHOICE belongs to a question that has an answer. Fitted
-  to all sets; questions whose best sentence is a wrong one are left out of the fit, but not of the curve. No weight may
-  turn against the sign that is shipped.
+  to all sets but for questions whose best sentence is wrong; no weight may turn against the sign that is shipped.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from numpy.typing import NDArray
 from assistant import AnswerSettings
 from assistant.evaluate import Wanted
 from assistant.evidence import CHOICE, CONFIDENCE, CONFIDENCE_BIAS, Judge
-from assistant.question import Kind, analyse
+from assistant.question import analyse
 from index.library import Library
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 POLICY = ("policies", "policies-more", "unanswerable", "samples", "papers-more")
-OTHERWISE = {"follow_up", "exact_clause", "summary"}  # types of questions that are answered in other ways
+OTHERWISE = {"follow_up", "cross_document", "exact_clause", "summary"}  # types of questions not taken here
 ANSWER, UNANSWERABLE, TAKEN_AWAY = SIDES = ("answered", "refused", "refused, taken away")
 WIDTH = 32  # sentences of a question that ``Judge`` looks at closely
 NEAR = 24  # passages beside the right one in a library of drcd-near
@@ -66,8 +66,7 @@ class Asked(NamedTuple):
         return Asked._make(values[kept] for values in self)
 
     @property
-    def taught(self) -> Asked:
-        """What CHOICE is fitted to."""
+    def taught(self) -> Asked:  # what CHOICE is fitted to
         return self.where(np.isin(self.set, POLICY) & self.right.any(axis=1))
 
     def odds(self, choice: Floats, among: Bools) -> Floats:
@@ -157,8 +156,7 @@ def _asked(name: str, source: Source, cases: Sequence[Case], folder: Path) -> It
 def _row(name: str, side: str, case: Case, library: Library) -> tuple[object, ...]:
     """One question, as the fields of ``Asked`` have it."""
     question = analyse(case.question)
-    count = SETTINGS.passages * (3 if question.kind is Kind.ACROSS else 1)  # as the chain reads them
-    found = Judge(question, library, SETTINGS).evidence(library.search(question.text, count))
+    found = Judge(question, library, SETTINGS).evidence(library.search(question.text, SETTINGS.passages))
     close = [e for e in found if e.odds > 0]
     evidence = [_plain(text) for text in case.wanted.evidence] if side == ANSWER else []
     features, (present, able, right) = np.zeros((WIDTH, len(FEATURES))), np.zeros((3, WIDTH), bool)
@@ -185,16 +183,18 @@ def _fit_choice(taught: Asked) -> Floats:
 def _fit_confidence(asked: Asked, choice: Floats) -> Floats:
     """Weights and, last, the bias. A set counts by the root of its size, so that DRCD does not drown the rest."""
     asked = asked.where((asked.side != ANSWER) | asked.among_first(choice, 1))
-    label, best = asked.side == ANSWER, np.hstack([asked.best(choice), np.ones((len(asked.set), 1))])
+    label, best = asked.side == ANSWER, asked.best(choice)
+    design = np.hstack([best - best.mean(axis=0), np.ones((len(best), 1))])  # centred: far fewer steps
     _, group, sizes = np.unique(np.char.add(asked.set, asked.side), return_inverse=True, return_counts=True)
     share = sizes[group] ** -0.5 / (sizes**0.5).sum()
     signs = np.sign([*CONFIDENCE.values(), 0.0])
 
     def slope(weights: Floats) -> Floats:
-        pull: Floats = (share * (label - _logistic(best @ weights))) @ best
+        pull: Floats = (share * (label - _logistic(design @ weights))) @ design
         return pull - CONFIDENCE_RIDGE * np.abs(signs) * weights
 
-    return _climb(slope, signs / 2, signs)
+    *weights, bias = _climb(slope, signs / 2, signs)
+    return np.array([*weights, bias - best.mean(axis=0) @ weights])
 
 
 def _climb(slope: Callable[[Floats], Floats], weights: Floats, signs: Floats) -> Floats:
@@ -222,8 +222,7 @@ def _show_right(asked: Asked, shipped: Floats, fitted: Floats) -> None:
         if len((those := asked.where((asked.set == name) & (asked.side == ANSWER))).set):
             left_out = _fit_choice(asked.where(asked.set != name).taught)
             share = [[those.among_first(w, k).mean() for k in (1, 3)] for w in (shipped, fitted, left_out)]
-            cells = "".join(f"{first:>9.3f} {three:.3f}" for first, three in share)
-            print(f"{name:<16}{len(those.set):>6} questions  {cells}")
+            print(f"{name:<16}{len(those.set):>6} questions  ", *(f"{one:>8.3f} {three:.3f}" for one, three in share))
 
 
 def _show_curve(asked: Asked, shipped: tuple[Floats, Floats], fitted: tuple[Floats, Floats]) -> None:
