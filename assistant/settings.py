@@ -26,7 +26,7 @@ class AnswerSettings:
     )
     pointing: float = 0.5  # from which weight, 0 to 1, a name or a place can be who or where that is asked for
     near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
-    rival: float = 0.5  # share of the best odds from which what another paper says is shown beside it
+    rival: float = 0.3  # share of the best odds from which what another paper says is shown beside it
     soft_cosine: float = 0.20  # cosine from which two different words count as related (of random words: about 0)
     soft_share: float = 1.2  # what a related word counts as a share of the word itself, times their cosine; 1 at most
     run_share: float = 0.8  # what a word counts of whose characters only runs are found, likewise

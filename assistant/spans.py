@@ -21,7 +21,9 @@ _RUN_IN = re.compile(
     "(?:[一二三四五六七八九十]+(?:是|要)|第[一二三四五六七八九十]+(?:步|[，,])|首先|其次|最后|[①-⑳]"
     "|[（(][一二三四五六七八九十\\d]+[）)])"
 )
-_SERIES = re.compile("[^，。；：、]{1,20}(?:(?:、|”“|》《|(?:、[^，。；：、]{1,20})?(?:和|以及|及))[^，。；：、]{1,20})+")
+_SERIES = re.compile(
+    "[^，。；：、]{1,20}(?:(?:、|”“|》《|(?:、[^，。；：、]{1,20})?(?:和|以及|及))[^，。；：、]{1,20})+"
+)
 _PIECE = re.compile("(?:(?!以及)[^、和及]|(?<=[共温平])和)+")
 _HOW_DIVIDED = re.compile("(?:哪几|几|哪些)(?P<sort>大?类|种|级|档|等)")  # 分哪几类: … 三类
 _HOW_MANY = re.compile("(?:哪|[“]|的)([一二两三四五六七八九十\\d]+)")
@@ -86,7 +88,8 @@ def _enumerates(text: str, question: Question) -> float:
     items = max((len(run) for run in (_RUN_IN.findall(text), *map(_PIECE.findall, _SERIES.findall(text)))), default=0)
     if announces(text):
         return 0.95
-    if (kinds := _HOW_DIVIDED.search(question.text)) and re.search(f"[两二三四五六七八九十\\d]个?{kinds['sort']}", text):
+    divided = _HOW_DIVIDED.search(question.text)
+    if divided and re.search(f"[两二三四五六七八九十\\d]个?{divided['sort']}", text):
         return 0.95
     wanted = members(question) or 2
     if wanted > 2:
@@ -95,7 +98,7 @@ def _enumerates(text: str, question: Question) -> float:
 
 
 def members(question: Question) -> int:
-    """How many things the question knows that there are, and asks for: “三强”指哪三强, 9家单位是哪几家. 0 for none."""
+    """How many things the question knows that there are, and asks for: “三强”指哪三强, 巡察的9家单位是哪几家. 0 for none."""
     if question.kind is not Kind.LIST:
         return 0
     numbers = (parse_numeral(number) for number in _HOW_MANY.findall(question.text))

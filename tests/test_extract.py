@@ -195,7 +195,7 @@ def test_a_unit_that_is_not_named_is_left_out_across_papers(make_library, tmp_pa
         (folder / f"{unit}人社局2024年工作情况.txt").write_text(text, encoding="utf-8")
     library = make_library("of-units")
     library.add([folder])
-    question = analyse("云岭县和青川县的中心组全年分别集中学习多少次？")
+    question = analyse("云岭县和青川县的局党组理论学习中心组全年分别集中学习多少次？")
     hits = library.search(question.text, 30)
     draft = Extractor(library, AnswerSettings(grounded=0.0)).draft(question, hits)
     sound(library, draft)

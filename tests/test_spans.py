@@ -92,6 +92,12 @@ def test_a_list_has_items_or_announces_them():
     assert min(items, announced, pair) > 0.5 > none
 
 
+def test_how_something_is_divided_is_said_with_a_number():
+    question = "风险点分哪几类？"
+    assert fit("风险点分为三类管理。", question) > 0.9
+    assert fit("风险点分级管理。", question) < 0.5
+
+
 @pytest.mark.parametrize("text", ["弘扬“三强”精神。", "开展“三强”创建12次。"])
 def test_naming_a_group_is_not_listing_it(text):
     question = "“三强”指哪三强？"
