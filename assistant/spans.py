@@ -98,7 +98,7 @@ def _enumerates(text: str, question: Question) -> float:
 
 
 def members(question: Question) -> int:
-    """How many things the question knows that there are, and asks for: “三强”指哪三强, 巡察的9家单位是哪几家. 0 for none."""
+    """How many things the question knows of and asks for: “三强”指哪三强, 巡察的9家单位是哪几家. 0 for none."""
     if question.kind is not Kind.LIST:
         return 0
     numbers = (parse_numeral(number) for number in _HOW_MANY.findall(question.text))

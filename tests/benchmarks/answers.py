@@ -5,7 +5,7 @@
 Each set is scored by ``assistant.evaluate``, as ``policy-assistant evaluate`` does. All sets share the default
 settings. Answers, false claims and inexact citations over all sets come last.
 
-- policies, policies-more, unanswerable: questions over the five papers of shared/policies
+- policies, unanswerable: questions over the five papers of shared/policies
 - samples: questions over the sample papers of the program
 - papers-more: questions over the papers of tests/data/papers_more, which were made up for them
 - rgb: for each question a library of its positive and negative texts, where the answer must be given, and one of the
@@ -186,10 +186,6 @@ def _policies(shared: Path) -> Iterator[Part]:
     yield Source("policies", [shared / "policies"]), _questions(shared / "eval" / "policies_questions.jsonl")
 
 
-def _policies_more(shared: Path) -> Iterator[Part]:
-    yield Source("policies", [shared / "policies"]), _questions(DATA / "policies_more.jsonl")
-
-
 def _unanswerable(shared: Path) -> Iterator[Part]:
     yield Source("policies", [shared / "policies"]), _questions(DATA / "policies_unanswerable.jsonl")
 
@@ -256,7 +252,6 @@ def _laws(shared: Path) -> Iterator[Part]:
 
 SETS: dict[str, Callable[[Path], Iterator[Part]]] = {
     "policies": _policies,
-    "policies-more": _policies_more,
     "unanswerable": _unanswerable,
     "samples": _samples,
     "papers-more": _papers_more,

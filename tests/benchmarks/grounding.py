@@ -39,7 +39,7 @@ from index.library import Library
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-POLICY = ("policies", "policies-more", "unanswerable", "samples", "papers-more")
+POLICY = ("policies", "unanswerable", "samples", "papers-more")
 OTHERWISE = {"follow_up", "cross_document", "exact_clause", "summary"}  # types of questions not taken here
 ANSWER, UNANSWERABLE, TAKEN_AWAY = SIDES = ("answered", "refused", "refused, taken away")
 WIDTH = 32  # sentences of a question that ``Judge`` looks at closely
