@@ -28,8 +28,8 @@ __all__ = ["CHOICE", "CONFIDENCE", "CONFIDENCE_BIAS", "Evidence", "Judge"]
 
 
 # Weights of a sentence's features: fields of ``Evidence``, of which soft and vectors are the passage's ``ScoreParts``.
-# ``tests/benchmarks/grounding.py`` fits them to questions of our own and DRCD and prints the fit beside these. CHOICE is
-# that fit, rounded, but for dated and labelled, of which those sets have too few cases. In CONFIDENCE near, dated,
+# ``tests/benchmarks/grounding.py`` fits them to questions of our own and DRCD and prints the fit beside these. CHOICE
+# is that fit, rounded, but for dated and labelled, of which those sets have too few cases. In CONFIDENCE near, dated,
 # labelled, background and agreed are set by hand, and against the fit: our sets hold few libraries in which much is
 # near to the question and most of it is no answer, as the pages found for one question are.
 CHOICE = {  # which sentence of many: logits of the right one among those found
