@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clause_around", "clauses"]
+__all__ = ["beside", "clause_around", "clauses"]
 
 _OPENING, _CLOSING = "“‘《（(「『【", "”’》）)」』】"
+_BESIDE = 8  # characters
 _ENDS = re.compile(r"[，；。;]|,(?!\d)")  # 3,945,182 is one number
 
 
@@ -36,3 +37,12 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
             right = match.start()
             break
     return left, right
+
+
+def beside(text: str, start: int, end: int) -> str:
+    """The few characters on either side of ``text[start:end]`` that belong to it: within its clause, and within its
+    piece of a list (合作社23家、农场余家)."""
+    left, right = clause_around(text, start, end)
+    before = text[max(left, start - _BESIDE) : start]
+    after = text[end : min(right, end + _BESIDE)]
+    return f"{before[before.rfind('、') + 1 :]} {after.partition('、')[0]}"

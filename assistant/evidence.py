@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.clauses import clause_around
+from assistant.clauses import beside, clause_around
 from assistant.figures import Span
 from assistant.matching import Matcher, short_form
 from assistant.question import Kind, Question, Sort
@@ -241,9 +241,9 @@ class Judge:
         right beside it. The topic itself may stand anywhere, and often does."""
         left, right = clause_around(text, span.start, span.end)
         before = clause_around(text, max(0, left - 2), max(0, left - 2))[0] if left > 1 else 0
-        beside = text[max(left, span.start - 8) : span.start] + " " + text[span.end : min(right, span.end + 8)]
         focus = [
-            self.matcher.focus(self._matched(stretch)) for stretch in (text[left:right], text[before:right], beside)
+            self.matcher.focus(self._matched(stretch))
+            for stretch in (text[left:right], text[before:right], beside(text, span.start, span.end))
         ]
         if self.question.sort in (Sort.TIME, Sort.PLACE) and right + 1 < len(text):
             # When and where lead a sentence, and hold for what follows; a number belongs to what it follows.

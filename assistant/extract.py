@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.clauses import clause_around
+from assistant.clauses import beside, clause_around
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
 from assistant.evidence import Evidence, Judge
 from assistant.excerpt import contrasted, excerpt, gap_clause, mark, unnumbered
@@ -14,7 +14,7 @@ from assistant.figures import Span, same_number
 from assistant.lists.announcing import wants_list
 from assistant.lists.explaining import names
 from assistant.lists.listing import items_of
-from assistant.question import Kind, Question
+from assistant.question import Kind, Question, Sort
 from assistant.settings import AnswerSettings
 from assistant.spans import members
 from index.library import Library
@@ -106,11 +106,12 @@ class Extractor:
         if question.kind is Kind.COUNT and share(text[earlier:right]) < self._settings.counted:
             return None
         clause = text[left:right]
-        beside = text[max(left, span.start - 8) : span.start] + " " + text[span.end : min(right, span.end + 8)]
-        score = 2.0 * share(clause) + 1.0 * share(beside) + 0.5 * (span.unit == question.unit)
-        score += 1.0 * bool(
-            question.counted and text.startswith(question.counted, span.end + len(span.unit) * span.missing)
+        score = (
+            2.0 * share(clause) + 1.0 * share(beside(text, span.start, span.end)) + 0.5 * (span.unit == question.unit)
         )
+        after = text[span.end + len(span.unit) * span.missing :]
+        counted = question.counted
+        score += 1.0 * bool(counted and (after.startswith(counted) or text[: span.start].endswith(counted)))
         score += 0.5 * bool(_TOTAL.search(question.text) and _TOTAL.search(clause))
         return score * (0.6 + 0.4 * span.weight)
 
@@ -141,7 +142,8 @@ class Extractor:
         missing = [figure.missing for _, figure in chosen]
         notes = (_NOT_GUESSED,) if any(missing) else ()
         if all(missing):
-            return Draft(f"原文未载明具体数字。原文写的是：\n\n{quoted}", citations, notes)
+            what = "时间" if question.sort is Sort.TIME else "数字"
+            return Draft(f"原文未载明具体{what}。原文写的是：\n\n{quoted}", citations, notes)
         if question.kind is Kind.YES_NO:
             agree = [_agrees(e, figure, question) for e, figure in chosen]
             if any(contrasted(e.text, figure) for e, figure in chosen):

@@ -40,6 +40,7 @@ _TIME = re.compile(
     r"|[\u4e00-\u9fff]{2,4}(?:时期|时代|年间)"
     r"|及时|立即|当[日天月]|提前|每周[一二三四五六日天]|每[年月季].{0,4}[底末初中]"
 )
+_TIME_UNITS = ("年", "月", "日", "天", "时", "点", "个月", "小时")
 _VAGUE = re.compile("^(?:期间|以前|之前|及时|立即|提前|时期|今年|去年|明年|[本当次上下][年月周日]|届满|近.*)$")
 # In which units a question without a measure word is answered, by its last noun.
 _FAMILIES = (
@@ -79,6 +80,8 @@ def figures(text: str, question: Question) -> list[Span]:
         found = [Span(m.start(), m.end()) for m in _FREQUENCY.finditer(text)]
     elif question.sort is Sort.TIME:
         found = [Span(m.start(), m.end(), weight=_precision(m.group())) for m in _TIME.finditer(text)]
+        missing = [gap for gap in gaps(text) if gap.unit in _TIME_UNITS]
+        found += [Span(gap.start, gap.end + len(gap.unit), gap.unit, missing=True) for gap in missing]
         if "多久" in question.text or "多长时间" in question.text:
             found += [Span(m.start(), m.end()) for m in _FREQUENCY.finditer(text)]
     else:

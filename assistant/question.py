@@ -113,7 +113,7 @@ class Question:
 _UNIT = re.compile(rf"(?:多少|几)\s*(?:个(?=人))?(?P<unit>{MEASURE})")
 _UNIT_BEFORE = re.compile(r"(?P<unit>[次场人份户件期篇])数?(?:是|有|为|达)?多少")
 _BEGINS_WORDS = frozenset("年月日天人名分号位")
-_COUNTED_NOUN = re.compile(rf"(?:多少|几)(?:{MEASURE})(?P<noun>[\u4e00-\u9fff]{{2}})")
+_COUNTED_NOUN = re.compile(rf"(?:(?:多少|几)(?:{MEASURE})|多少(?![钱了年天月日]))(?P<noun>[\u4e00-\u9fff]{{2}})")
 _NUMBER_OF = re.compile("(?P<unit>[次场份人户件期篇])数[？?。]?$")
 _MONEY = re.compile("(?:多少|几)[^，。？]{0,3}钱")
 ASKING = re.compile(

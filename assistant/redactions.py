@@ -9,9 +9,11 @@ Two kinds are recognised:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.measures import MEASURE
+from index.words import tagged
 
 __all__ = ["Gap", "gaps"]
 
@@ -30,6 +32,10 @@ _NUMBER_BEFORE = re.compile(rf"[{_NUMERAL_BEFORE}XxＸｘ×*＊〕）)_□%％�
 _WORD_BEFORE = re.compile(
     r"[本此该再其依层档名主渐逐屡历上下前后这那初席身股月年省县部成缘过等批轮版届]$|(?:职务|按顺)$"
 )
+
+
+_BARE = "户吨亩家名台辆座"
+_PHRASE_END = re.compile(f"[{_BARE}](?=[，,。；;、]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +59,17 @@ def gaps(text: str) -> list[Gap]:
         if not before or _NUMBER_BEFORE.search(before) or (len(unit) == 1 and _WORD_BEFORE.search(before)):
             continue
         found.append(Gap(match.start(), match.end(), unit.removeprefix("余")))
+    found += [gap for gap in _bare_units(text) if all(gap.start != other.start for other in found)]
     return sorted(found, key=lambda gap: gap.start)
+
+
+def _bare_units(text: str) -> Iterator[Gap]:
+    """Measure words that follow a verb and end a phrase: 完成改造户. Elsewhere such a character ends other words."""
+    if not _PHRASE_END.search(text):
+        return
+    before = ""
+    for start, end, tag in tagged(text):
+        bare = end - start == 1 and text[start] in _BARE and _PHRASE_END.match(text, start)
+        if bare and before.startswith("v") and not _NUMBER_BEFORE.search(text[max(0, start - 3) : start]):
+            yield Gap(start, end, text[start])
+        before = tag

@@ -54,3 +54,16 @@ def test_numbers_missing_before_their_unit(text, unit):
 )
 def test_whole_numbers_and_other_words_are_no_gaps(text):
     assert gaps(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("全年完成户厕改造户，群众满意。", "户"), ("培育家庭农场余家。", "家")],
+)
+def test_numbers_missing_after_a_verb(text, unit):
+    assert [gap.unit for gap in gaps(text)] == [unit]
+
+
+@pytest.mark.parametrize("text", ["走访农户、商户。", "表彰先进单位和专家。", "改造老旧小区52个、惠及住户1.5万户。"])
+def test_words_that_end_like_a_unit_are_no_gaps(text):
+    assert gaps(text) == []
