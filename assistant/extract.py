@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from assistant.clauses import beside, clause_around
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
-from assistant.evidence import Evidence, Judge
+from assistant.evidence import Evidence
 from assistant.excerpt import contrasted, excerpt, gap_clause, mark, unnumbered
 from assistant.figures import Span, same_number
+from assistant.judge import Judge
 from assistant.lists.announcing import wants_list
 from assistant.lists.explaining import names
 from assistant.lists.listing import items_of
@@ -49,6 +50,8 @@ class Extractor:
         if question.kind is Kind.ACROSS:
             return self._across(judge, evidence)
         if question.wants_figure:
+            if not evidence[0].literal:  # 丧假3天 is no answer to 探亲假有几天
+                return None
             if chosen := self._figures(judge, evidence):
                 return self._figure_draft(judge, chosen)
             if question.kind is Kind.COUNT or evidence[0].confidence < self._settings.without_figure:

@@ -4,7 +4,7 @@ import pytest
 
 from assistant import AnswerSettings
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed, runs
-from assistant.evidence import Judge
+from assistant.judge import Judge
 from assistant.lists.listing import Listing
 from assistant.question import analyse
 from assistant.records import Citation

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import AnswerSettings
-from assistant.evidence import Judge
+from assistant.judge import Judge
 from assistant.question import analyse
 
 

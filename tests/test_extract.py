@@ -283,3 +283,14 @@ def test_parts_asked_about_one_by_one_are_answered_one_by_one(make_library, tmp_
     assert "真抓实干" in draft.answer
     assert "干净做事" in draft.answer
     assert "食堂" not in draft.answer
+
+
+def test_a_word_of_the_same_kind_is_no_answer(tmp_path):
+    paper = tmp_path / "考勤规定.txt"
+    paper.write_text("考勤规定\n职工直系亲属去世的，给予丧假3天。\n事假全年累计不超过15天。\n", encoding="utf-8")
+    with Library.create(tmp_path / "leave") as leave:
+        leave.add([paper])
+        asked = {text: analyse(text) for text in ("丧假有几天？", "探亲假有几天？")}
+        drafts = {text: Extractor(leave, SETTINGS).draft(q, leave.search(text, 5)) for text, q in asked.items()}
+    assert drafts["丧假有几天？"] is not None
+    assert drafts["探亲假有几天？"] is None

@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 
 from assistant import AnswerSettings
 from assistant.evaluate import Wanted
-from assistant.evidence import CHOICE, CONFIDENCE, CONFIDENCE_BIAS, Judge
+from assistant.evidence import CHOICE, CONFIDENCE, CONFIDENCE_BIAS
+from assistant.judge import Judge
 from assistant.question import analyse
 from index.library import Library
 
