@@ -130,3 +130,7 @@ def test_a_sentence_gets_its_marker(text, marked):
 )
 def test_a_lone_sentence_goes_without_its_number(text, bare):
     assert unnumbered(text) == bare
+
+
+def test_a_footnote_of_the_paper_is_not_taken_for_our_marker():
+    assert mark("制定办法[32]并公布。", 1) == "制定办法［32］并公布。[1]"
