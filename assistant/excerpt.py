@@ -84,7 +84,8 @@ def gap_clause(matcher: Matcher, text: str, figure: Span) -> str:
     after = shown.find("、", at + figure.end - figure.start)
     if after > 0 and re.search(r"\d", shown[after:]):  # what is listed next has a number of its own
         shown = shown[:after]
-    return shown[shown.rfind("》", 0, at) + 1 :] if re.search(r"\d", shown[:at]) else shown
+    start = max(shown.rfind("》", 0, at), shown.rfind("、", 0, at)) + 1
+    return shown[start:] if re.search(r"\d", shown[:at]) else shown
 
 
 def item_style(text: str) -> str:

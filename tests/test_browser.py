@@ -436,13 +436,13 @@ def test_model_output_is_neutralised_and_can_be_stopped(folder, new_page, chromi
         stop = page.get_by_role("button", name="停止")
         stop.wait_for()
         page.wait_for_timeout(1_500)
-        page.fill(BOX, "下一个问题")
+        page.fill(BOX, "再问一次：全市性会议一般不超过多少分钟？")
         page.press(BOX, "Enter")  # must wait until the answer under way is done
         stop.click()
         page.wait_for_selector("#pa-done .pa-turn")
         assert "已停止" in page.locator("#pa-done .pa-answer").inner_text()
         assert page.locator(".pa-turn").count() == 1
-        assert page.input_value(BOX) == "下一个问题"
+        assert page.input_value(BOX) == "再问一次：全市性会议一般不超过多少分钟？"
         assert page.evaluate("window.pwned") is None
         assert page.locator("main img").count() == 0
         page.get_by_role("button", name="提问").click()
