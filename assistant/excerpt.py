@@ -17,7 +17,9 @@ _ITEM = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:[.．](?!\d)|、)|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _CONTRAST = re.compile("\\s*(?:实际|但|却|仅|只|而实)")  # 计划学习10次，实际只开展了7次
-_FOOTNOTE = re.compile(r"\[(\d{1,3})\]")  # a paper's own, which would read as one of our markers
+_FOOTNOTE = re.compile(
+    r"\[\d{1,3}\]"
+)  # a paper's own, which would read as one of our markers; it stands in the citation
 _WHOLE_SENTENCE = 96  # characters; a sentence up to this length is never cut
 _LONG_SENTENCE = 170  # characters; a longer one is cut to its clauses that matter
 
@@ -96,7 +98,7 @@ def item_style(text: str) -> str:
 
 def mark(text: str, number: int) -> str:
     """``text`` as a sentence with its marker: 每季度汇报1次。[1]"""
-    body = _FOOTNOTE.sub(r"［\1］", text.strip())
+    body = _FOOTNOTE.sub("", text.strip())
     if body.endswith(("，", ",", "；", ";", "、", "：", ":")):
         body = body[:-1]
     return f"{body}[{number}]" if body.endswith(("。", "！", "？", "”", "…")) else f"{body}。[{number}]"

@@ -50,7 +50,8 @@ class Extractor:
         if question.kind is Kind.ACROSS:
             return self._across(judge, evidence)
         if question.wants_figure:
-            if not evidence[0].literal:  # 丧假3天 is no answer to 探亲假有几天
+            if len(question.terms) <= self._settings.few_terms and not evidence[0].literal:
+                # 丧假3天 is no answer to 探亲假有几天; a longer question is not about one word alone.
                 return None
             if chosen := self._figures(judge, evidence):
                 return self._figure_draft(judge, chosen)

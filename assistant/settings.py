@@ -25,6 +25,7 @@ class AnswerSettings:
         0.28  # mean nearness of the other passages, 0 to 1, from which a library holds much on the matter
     )
     pointing: float = 0.5  # from which weight, 0 to 1, a name or a place can be who or where that is asked for
+    few_terms: int = 2  # content words up to which a question for a figure needs one of them as it stands
     near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
     rival: float = 0.3  # share of the best odds from which what another paper says is shown beside it
     soft_cosine: float = 0.20  # cosine from which two different words count as related (of random words: about 0)

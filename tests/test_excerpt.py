@@ -133,4 +133,4 @@ def test_a_lone_sentence_goes_without_its_number(text, bare):
 
 
 def test_a_footnote_of_the_paper_is_not_taken_for_our_marker():
-    assert mark("制定办法[32]并公布。", 1) == "制定办法［32］并公布。[1]"
+    assert mark("制定办法[32]并公布。", 1) == "制定办法并公布。[1]"
