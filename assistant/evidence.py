@@ -74,7 +74,6 @@ class Evidence:
     missing: float = 0.0  # the weightiest word that the whole passage lacks, as a share of the weightiest there is
     literal: bool = True  # whether the passage or its headings have one word of the question as it stands
     cosine: float = 0.0  # of the vectors of question and sentence, -1 to 1
-    matched: tuple[float, ...] = ()  # how far the sentence has each term, and each pair of terms
     # Whether it is of the right sort, unit and year
     fits: float = 0.5  # how well it has the sort of answer asked for; 0.5 where that says nothing
     states: float = 0.0  # 1 when it goes on to say what the thing asked about is

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from assistant.clauses import beside, clause_around
 from assistant.compose import Draft, cite, grouped, highlighted, joined, listed
@@ -120,19 +121,26 @@ class Extractor:
         return score * (0.6 + 0.4 * span.weight)
 
     def _likely(self, found: Sequence[tuple[float, Evidence, Span]]) -> list[tuple[float, Evidence, Span]]:
-        kept: list[tuple[float, Evidence, Span]] = []
+        """As many as it takes to be fairly sure; where the paper leaves a number out, that is for the first alone."""
+        stated = [found[0], *takewhile(lambda entry: not entry[2].missing, found[1:])]
+        said = [_bare(e.text[span.start : span.end]) for _, e, span in stated]
+        return [stated[i] for i in self._enough([e for _, e, _ in stated], said)]
+
+    def _enough(self, evidence: Sequence[Evidence], said: Sequence[str]) -> list[int]:
+        """Which of the evidence, best first, to show: until the right one is among it with ``enough_odds``, and of what
+        says the same only the first."""
+        kept: list[int] = []
         mass = 0.0
-        seen: set[str] = set()
-        for entry in found:
-            _, e, span = entry
-            enough = mass >= self._settings.enough_odds or len(kept) >= self._settings.max_sentences
-            if kept and (enough or e.odds < self._settings.least_odds or span.missing):
+        for i, e in enumerate(evidence):
+            if kept and (
+                mass >= self._settings.enough_odds
+                or len(kept) >= self._settings.max_sentences
+                or e.odds < self._settings.least_odds
+            ):
                 break
             mass += e.odds
-            said = re.sub(r"\s", "", e.text[span.start : span.end])
-            if said not in seen and not any(e.start == other.start and e.hit is other.hit for _, other, _ in kept):
-                kept.append(entry)
-                seen.add(said)
+            if said[i] not in (said[j] for j in kept):
+                kept.append(i)
         return kept
 
     def _figure_draft(self, judge: Judge, chosen: Sequence[tuple[Evidence, Span]]) -> Draft:
@@ -149,18 +157,7 @@ class Extractor:
             what = "时间" if question.sort is Sort.TIME else "数字"
             return Draft(f"原文未载明具体{what}。原文写的是：\n\n{quoted}", citations, notes)
         if question.kind is Kind.YES_NO:
-            agree = [_agrees(e, figure, question) for e, figure in chosen]
-            if any(contrasted(e.text, figure) for e, figure in chosen):
-                agree = [True, False]
-            verdict = (
-                "是的。"
-                if all(agree)
-                else "请对照原文的前后文。"
-                if len(chosen) < len(agree)
-                else "各文件的说法不一致。"
-                if any(agree)
-                else "与原文不符。"
-            )
+            verdict = _verdict(question, chosen)
             draft = Draft(f"{verdict}原文写的是：\n\n{quoted}", citations, notes)
         else:
             draft = Draft("\n".join(f"- {text}" for text in shown) if len(shown) > 1 else shown[0], citations, notes)
@@ -193,7 +190,7 @@ class Extractor:
             evidence = [e for e in evidence if e.fits >= self._settings.highlight]
             if not evidence or evidence[0].confidence < self._settings.grounded:
                 return None
-        chosen = self._choose(evidence)
+        chosen = [evidence[i] for i in self._enough(evidence, [_bare(e.text) for e in evidence])]
         draft = joined(judge.matcher, chosen, "原文写的是：\n\n" if question.kind is Kind.YES_NO else "")
         return replace(draft, highlights=highlighted(draft, self._marked(draft, chosen)))
 
@@ -206,22 +203,6 @@ class Extractor:
             for citation in draft.citations
             if citation.document_id == e.document_id and citation.start <= e.start < citation.end
         ]
-
-    def _choose(self, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """As many sentences as it takes to be fairly sure that the right one is among them."""
-        best = evidence[0]
-        kept = [best]
-        mass = best.odds
-        seen = {_bare(best.text)}
-        for e in evidence[1:]:
-            enough = mass >= self._settings.enough_odds or len(kept) >= self._settings.max_sentences
-            if enough or e.odds < self._settings.least_odds:
-                break
-            mass += e.odds
-            if (said := _bare(e.text)) not in seen:
-                kept.append(e)
-                seen.add(said)
-        return kept
 
     def _by_part(self, judge: Judge, evidence: Sequence[Evidence]) -> list[Evidence]:
         """For a question about several things one by one: the sentence on each; [] when one of them has none."""
@@ -244,6 +225,16 @@ class Extractor:
             if e.subject and about_as_much and len(groups.get(e.document_id, [])) < 3:
                 groups.setdefault(e.document_id, []).append(e)
         return grouped(judge.matcher, groups.values())
+
+
+def _verdict(question: Question, chosen: Sequence[tuple[Evidence, Span]]) -> str:
+    """What the figures amount to for one who wants his own confirmed."""
+    if any(contrasted(e.text, figure) for e, figure in chosen):
+        return "请对照原文的前后文。"
+    agree = [_agrees(e, figure, question) for e, figure in chosen]
+    if all(agree):
+        return "是的。"
+    return "各文件的说法不一致。" if any(agree) else "与原文不符。"
 
 
 def _agrees(evidence: Evidence, figure: Span, question: Question) -> bool:

@@ -113,7 +113,6 @@ class Judge:
                 dated=dated * self._of_its_year(hit, text),
                 labelled=labelled,
                 spans=tuple(found),
-                matched=tuple(own.tolist()),
             )
             said = np.maximum(own, self._settings.fading * said)
 

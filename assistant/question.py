@@ -27,7 +27,7 @@ _NO_UNIT = re.compile(
 _LEVEL = re.compile("[省市县区]住$")  # the cutter takes the 住 of 住建局 for a verb
 _PERSON = re.compile(
     "(?:主演|导演|编剧|作者|[冠亚季]军|得主|获得者|主角|教练|队长|旗手|领队|负责人|主持人|联系人|召集人|创始人"
-    "|发起人|记者|指令长|总理|总统|议长"
+    "|发起人|记者|总理|总统|议长"
     "|组长|主任|书记|支书|局长|厅长|处长|科长|市长|县长|院长|校长|主席|会长|秘书长|长官)$"
 )
 _NAMED = re.compile("叫什么|姓名|什么名字|名字是|哪位(?!.{0,4}部门)")
@@ -72,14 +72,6 @@ class Question:
         """The frequency that the question states itself: 是不是每个月一次 → 每月."""
         match = _PERIOD.search(self.text)
         return match.group().replace("个", "") if match else ""
-
-    @property
-    def paper(self) -> str:
-        """The paper that the question is about as a whole: 《…》提出了哪些要求. "" when it asks for something in it."""
-        named = re.findall(r"《([^》]{2,60})》", self.text)
-        rest = words(ASKING.sub(" ", re.sub(r"《[^》]*》", " ", self.text)))
-        about_all = all(word in _HOLLOW or word in STOP_WORDS for word in rest)
-        return named[0] if len(named) == 1 and about_all and self.kind not in _FIGURE_KINDS else ""
 
     @property
     def units(self) -> tuple[str, ...]:

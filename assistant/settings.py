@@ -21,9 +21,7 @@ class AnswerSettings:
     grounded: float = 0.42  # estimated probability, 0 to 1, from which the best place counts as an answer
     counted: float = 0.25  # share of the question, 0 to 1, that stands with a number for it to count what is asked
     without_figure: float = 0.8  # the same for a question about a time or frequency where no such figure is found
-    redundant: float = (
-        0.28  # mean nearness of the other passages, 0 to 1, from which a library holds much on the matter
-    )
+    redundant: float = 0.28  # mean nearness of the lesser passages, 0 to 1, from which much is about the matter
     pointing: float = 0.5  # from which weight, 0 to 1, a name or a place can be who or where that is asked for
     few_terms: int = 2  # content words up to which a question for a figure needs one of them as it stands
     near_best: float = 2.0  # how far below the best score a sentence may lie that has the figure asked for
@@ -36,7 +34,6 @@ class AnswerSettings:
     category_share: float = 0.5  # what the noun after 什么 or 哪个 counts, likewise
     named_share: float = 0.85  # what a word counts that stands in the title or a heading above, likewise
     context_share: float = 0.70  # what a word counts that stands in the sentence before, likewise
-
     fading: float = 0.85  # what remains of that with each further sentence, likewise
 
     # Answers

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from index.library import Library
+from ui.cli import run
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
@@ -97,3 +98,17 @@ def library(make_library: Callable[..., Library], papers: Path) -> Library:
     made = make_library()
     made.add([papers])
     return made
+
+
+@pytest.fixture
+def command(capsys):
+    """Run a command line in this process: exit code, stdout, stderr. No traceback ever."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call

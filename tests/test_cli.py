@@ -84,20 +84,6 @@ def own_library(papers, tmp_path):
     return folder
 
 
-@pytest.fixture
-def command(capsys):
-    """Run a command line in this process: exit code, stdout, stderr. No traceback ever."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
-
-
 def process(*arguments: object, **options) -> subprocess.Popen[str]:
     """The real program in its own process, from the same copy that the tests import."""
     environment = {**os.environ, "PYTHONPATH": str(Path(ui.__file__).parents[1]), **options.pop("env", {})}

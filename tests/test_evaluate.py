@@ -13,7 +13,6 @@ from rich.cells import cell_len
 from assistant import Answer, Citation, QuestionError
 from assistant.evaluate import Outcome, Wanted, judge, sentences, stands_in
 from index.library import Library
-from ui.cli import run
 from ui.samples import add_samples, sample_files
 
 PAPER = "第一条 支部每月开会一次。\n第二条 全年开展警示教育场次。\n第三条 每次会议不超过 2 小时，到会 12 人。"
@@ -202,20 +201,6 @@ def samples(tmp_path_factory):
     with Library.create(folder) as library:
         assert add_samples(library) == len(sample_files())
     return folder
-
-
-@pytest.fixture
-def command(capsys):
-    """Run a command line in this process: exit code, stdout, stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
 
 
 def question_file(path: Path, *lines: object) -> Path:

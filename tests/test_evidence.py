@@ -48,7 +48,7 @@ def test_short_name_counts_where_the_long_one_stands(library):
     judge = Judge(analyse("纪检组开展研讨"), library, AnswerSettings())
     place = judge.question.terms.index("纪检组")
     best = judge.evidence(library.search("纪检监察组研讨", 5))[0]
-    assert AnswerSettings().abbreviation_share - 0.01 < best.matched[place] < 1
+    assert AnswerSettings().abbreviation_share - 0.01 < judge.matcher.match(best.text)[place] < 1
 
 
 def test_paper_of_another_year_is_no_evidence(library):

@@ -136,12 +136,6 @@ def test_figures_stated_for_confirmation():
     assert not analyse("可以跨年度使用吗？").wants_figure
 
 
-def test_paper_asked_about_as_a_whole():
-    assert analyse("《工作要点》提出了哪些要求？").paper == "工作要点"
-    assert analyse("《工作要点》对青年学习提出了哪些要求？").paper == ""
-    assert analyse("《甲方案》和《乙方案》有哪些要求？").paper == ""
-
-
 def test_several_units_are_asked_about_one_by_one():
     assert analyse("云岭县和青川县分别采取了哪些措施？").kind is Kind.ACROSS
     assert analyse("云岭县分别采取了哪些措施？").kind is Kind.LIST
