@@ -23,8 +23,9 @@ from assistant.verifying.wording import says_missing
 from assistant.writing.models import load_chat_model
 from assistant.writing.rephrase import Rephraser
 from assistant.writing.writer import Writer
-from index.library import Library
+from index.filters import Filter
 from index.records import Hit
+from index.selection import Papers
 
 __all__ = ["Assistant", "open_assistant"]
 
@@ -37,7 +38,7 @@ _PIECE = re.compile(r"[^。；\n]*[。；\n]?(?:\[\d+\])*")
 
 
 def open_assistant(
-    library: Library,
+    library: Papers,
     model: str | None = None,
     *,
     base_url: str | None = None,
@@ -63,7 +64,7 @@ class Assistant:
 
     def __init__(
         self,
-        library: Library,
+        library: Papers,
         settings: AnswerSettings,
         writer: Writer | None = None,
         rephraser: Rephraser | None = None,
@@ -74,6 +75,11 @@ class Assistant:
         self._rephraser = rephraser
         self._retriever = LibraryRetriever(library=library)
         self._extractor = Extractor(library, settings)
+
+    def within(self, where: Filter) -> Assistant:
+        """This assistant with the papers that ``where`` admits for its whole library: what it answers, quotes and shows
+        as near is from these alone. Raises NothingAdmittedError."""
+        return Assistant(self.library.within(where), self.settings, self._writer, self._rephraser)
 
     def examples(self, count: int = 4) -> list[str]:
         """Questions that this library answers, made from its own papers."""
@@ -134,7 +140,7 @@ class Assistant:
             grounded=draft.grounded,
             mode=mode,
             citations=draft.citations,
-            related=() if draft.grounded else self._related(hits),
+            related=self._related(hits) if not draft.grounded else extract.related if extract is not None else (),
             notes=(*draft.notes, *notes, *self._sources(draft.citations)),
             seconds=round(time.perf_counter() - started, 4),
             highlights=draft.highlights,
@@ -193,8 +199,10 @@ class Assistant:
         return question, hits, draft
 
     def _hits(self, question: Question, limit: int) -> list[Hit]:
-        count = 3 * limit if question.kind is Kind.ACROSS else limit
-        retriever = self._retriever.model_copy(update={"limit": count})
+        wanted: dict[str, int] = {"limit": limit}
+        if question.kind is Kind.ACROSS:
+            wanted = {"limit": 3 * limit, "per_document": self.settings.per_document}
+        retriever = self._retriever.model_copy(update=wanted)
         return [document.metadata["hit"] for document in retriever.invoke(question.text)]
 
     def _related(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:

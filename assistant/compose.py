@@ -26,6 +26,7 @@ class Draft:
     grounded: bool = True
     confidence: float = 0.0  # of the best place, as in ``Evidence``
     highlights: tuple[tuple[int, int], ...] = ()  # spans of ``answer`` that say just what was asked
+    related: tuple[Citation, ...] = ()  # clauses that the cited ones refer to
 
 
 def cite(number: int, hit: Hit, start: int, end: int) -> Citation:

@@ -111,4 +111,4 @@ class Evidence:
 
     def feature(self, name: str) -> float:
         """The feature by the name it has in ``CHOICE`` and ``CONFIDENCE``."""
-        return float(getattr(self.hit.parts if name in ("soft", "vectors") else self, name))
+        return self.hit.parts.value(name) if name in ("soft", "vectors") else float(getattr(self, name))

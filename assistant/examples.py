@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from index.library import Library
 from index.passages import sentences
 from index.records import Document
+from index.selection import Papers
 
 __all__ = ["examples"]
 
@@ -24,7 +24,7 @@ _SCAN = 40  # papers looked at; a large library need not be read whole for four 
 _MAX_CHARS = 20_000  # characters of each paper looked at
 
 
-def examples(library: Library, count: int, answers: Callable[[str], bool]) -> list[str]:
+def examples(library: Papers, count: int, answers: Callable[[str], bool]) -> list[str]:
     """Up to ``count`` questions from as many different papers as can be, the shortest first within a paper.
 
     ``answers`` says whether a question is answered; those that are not are passed over.

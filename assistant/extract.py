@@ -19,8 +19,8 @@ from assistant.lists.listing import items_of
 from assistant.question import Kind, Question, Sort
 from assistant.settings import AnswerSettings
 from assistant.spans import members
-from index.library import Library
 from index.records import Hit
+from index.selection import Papers
 
 __all__ = ["Extractor"]
 
@@ -33,7 +33,7 @@ _TOTAL = re.compile("共|总计|累计")
 class Extractor:
     """The answerer that needs no language model."""
 
-    def __init__(self, library: Library, settings: AnswerSettings) -> None:
+    def __init__(self, library: Papers, settings: AnswerSettings) -> None:
         self._library = library
         self._settings = settings
 

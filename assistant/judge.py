@@ -16,9 +16,9 @@ from assistant.matching import Matcher, short_form
 from assistant.question import Kind, Question, Sort
 from assistant.settings import AnswerSettings
 from assistant.spans import fits, spans, states
-from index.library import Library
 from index.passages import sentences
 from index.records import Hit
+from index.selection import Papers
 
 __all__ = ["Judge"]
 
@@ -34,7 +34,7 @@ _EDGE = 400  # characters at either end of a paper where it says whose it is
 class Judge:
     """Weighs sentences against one question."""
 
-    def __init__(self, question: Question, library: Library, settings: AnswerSettings) -> None:
+    def __init__(self, question: Question, library: Papers, settings: AnswerSettings) -> None:
         self.question = question
         self.matcher = Matcher(question, library, settings)
         self._library = library
@@ -200,7 +200,7 @@ def _agreed(evidence: Evidence, others: Sequence[Evidence]) -> float:
 
 def _background(hits: Sequence[Hit]) -> float:
     lower = [hit.parts for hit in hits[len(hits) // 2 :]]
-    return sum(0.5 * (parts.vectors + parts.soft) for parts in lower) / len(lower)
+    return sum(0.5 * (parts.value("vectors") + parts.value("soft")) for parts in lower) / len(lower)
 
 
 def _bare(heading: str) -> str:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from assistant.question import Question
 from assistant.settings import AnswerSettings
-from index.library import Library
 from index.numerals import parse_numeral
+from index.selection import Papers
 from index.words import words
 
 __all__ = ["Matcher", "short_form"]
@@ -29,7 +29,7 @@ _NUMERAL_WORD = re.compile(
 class Matcher:
     """Matches texts against one question."""
 
-    def __init__(self, question: Question, library: Library, settings: AnswerSettings) -> None:
+    def __init__(self, question: Question, library: Papers, settings: AnswerSettings) -> None:
         self.question = question
         self._library = library
         self._settings = settings

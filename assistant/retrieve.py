@@ -5,10 +5,10 @@ from __future__ import annotations
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
-from index.library import Library
 from index.records import Hit
+from index.selection import Papers
 
 __all__ = ["LibraryRetriever"]
 
@@ -19,13 +19,14 @@ class LibraryRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    library: Library
+    library: SkipValidation[Papers]
     limit: int = 10
+    per_document: int | None = None  # more of one paper only where the others leave room
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[LangChainDocument]:
-        return [_document(hit) for hit in self.library.search(query, self.limit)]
+        return [_document(hit) for hit in self.library.search(query, self.limit, per_document=self.per_document)]
 
 
 def _document(hit: Hit) -> LangChainDocument:

@@ -17,6 +17,7 @@ class AnswerSettings:
 
     # Evidence
     passages: int = 12  # passages read closely for an answer
+    per_document: int = 2  # passages read of one paper for a question across papers, more where the others leave room
     related: int = 3  # nearest passages shown when there is no answer
     grounded: float = 0.42  # estimated probability, 0 to 1, from which the best place counts as an answer
     counted: float = 0.25  # share of the question, 0 to 1, that stands with a number for it to count what is asked

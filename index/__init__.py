@@ -3,14 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from index.errors import PolicyAssistantError
+from index.filters import Filter
 from index.records import Document, Hit, Identity, Passage, ScoreParts, Section
-from index.settings import IndexSettings
+from index.settings import EmbeddingSettings, IndexSettings
 
 if TYPE_CHECKING:
     from index.library import Library
 
 __all__ = [
     "Document",
+    "EmbeddingSettings",
+    "Filter",
     "Hit",
     "Identity",
     "IndexSettings",

@@ -20,6 +20,7 @@ from index.errors import (
     LibraryMissingError,
     LibraryVersionError,
 )
+from index.filters import Admitted, Filter
 from index.records import Document
 from index.rows import (
     DOCUMENT_COLUMNS,
@@ -232,11 +233,39 @@ class Catalogue:
                 row[0] for row in self._db.execute("SELECT key FROM documents WHERE sample ORDER BY key").fetchall()
             ]
 
-    def documents(self) -> list[Document]:
-        """All papers without their text, in order of adding."""
+    def documents(self, where: Filter | None = None) -> list[Document]:
+        """All papers, or those that a filter admits, without their text, in order of adding."""
+        condition, values = (where or Filter()).condition()
         with _translated(self.folder):
-            rows = self._db.execute(f"SELECT {DOCUMENT_COLUMNS} FROM documents ORDER BY key").fetchall()
+            rows = self._db.execute(
+                f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE {condition} ORDER BY key", values
+            ).fetchall()
         return [document_of(row, "") for row in rows]
+
+    def admitted(self, where: Filter) -> Admitted:
+        """The papers and passages that a filter admits, by key. (25 to 100 ms for 150,000 papers.)"""
+        condition, values = where.condition()
+        statement = f"SELECT d.key, p.key FROM documents d JOIN passages p ON p.document = d.key WHERE {condition}"
+        with _translated(self.folder):
+            rows = self._db.execute(statement, values).fetchall()
+        return Admitted(frozenset(row[0] for row in rows), frozenset(row[1] for row in rows))
+
+    def admits_any(self, where: Filter) -> bool:
+        """Whether a filter admits any paper."""
+        condition, values = where.condition()
+        with _translated(self.folder):
+            return bool(self._db.execute(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values).fetchone())
+
+    def years_and_kinds(self) -> tuple[list[int], list[str]]:
+        """The years of the papers' dates, ascending, and their kinds, the most frequent first."""
+        with _translated(self.folder):
+            years = self._db.execute(
+                "SELECT DISTINCT substr(date, 1, 4) AS y FROM documents WHERE date != '' ORDER BY y"
+            )
+            kinds = self._db.execute(
+                "SELECT kind FROM documents WHERE kind != '' GROUP BY kind ORDER BY count(*) DESC, kind"
+            )
+            return [int(row[0]) for row in years], [str(row[0]) for row in kinds]
 
     def find(self, name: str, limit: int) -> list[Document]:
         """Papers without text that go by this name, by the first of these ways that finds any: id, title, file, file

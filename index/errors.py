@@ -15,7 +15,8 @@ what was expected, what came, and what to do.
     │   ├── LibraryDamagedError       parts are missing or broken
     │   ├── LibraryVersionError       written by a newer version
     │   ├── EmbeddingMismatchError    built with another embedding model
-    │   └── DocumentNotFoundError     no such paper, or more than one
+    │   ├── DocumentNotFoundError     no such paper, or more than one
+    │   └── NothingAdmittedError      no paper meets the conditions of a filter
     └── EmbeddingError          the embedding model is missing, incomplete or unusable
 
 The assistant adds its own branches under the same root (``assistant.errors``).
@@ -40,6 +41,7 @@ __all__ = [
     "LibraryLockedError",
     "LibraryMissingError",
     "LibraryVersionError",
+    "NothingAdmittedError",
     "PolicyAssistantError",
     "ReadError",
     "UnsupportedFormatError",
@@ -109,6 +111,10 @@ class EmbeddingMismatchError(LibraryError):
 
 
 class DocumentNotFoundError(LibraryError):
+    pass
+
+
+class NothingAdmittedError(LibraryError):
     pass
 
 

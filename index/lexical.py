@@ -7,7 +7,7 @@ is stored but the passage key, so the text itself lives in the catalogue alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,13 @@ from pathlib import Path
 import tantivy
 
 from index.errors import LibraryDamagedError
+from index.filters import Admitted, admitted_of_best
 
 __all__ = ["Entry", "WordIndex"]
 
-FIELDS = {"title": 1.0, "section": 1.0, "body": 1.0}  # weight of each field's BM25
+FIELDS = ("title", "section", "body")
 TOKENIZER = "words"
+WIDEST = 12_000  # passages looked through for those that a filter admits (5 ms), before the index is told the papers
 HEAP = 128_000_000  # bytes, of the writer's buffer
 
 
@@ -117,22 +119,41 @@ class WordIndex:
         found = min(self.document_frequency(word), count)
         return math.log(1.0 + (count - found + 0.5) / (found + 0.5))
 
-    def search(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    def search(
+        self,
+        words: Sequence[str],
+        limit: int,
+        weights: Mapping[str, float] | None = None,
+        within: Admitted | None = None,
+    ) -> list[tuple[int, float]]:
         """(key, BM25 score) of the best passages for a bag of words, best first, equal scores in order of key.
 
-        Built of term queries, so no character in a word can be taken for query syntax.
+        weights: by which the BM25 of a field counts, 1 where there is none. within: only of these papers; the scores
+        stay those of the whole index. Built of term queries, so no character in a word can be taken for query syntax.
         """
+        weights = weights or {}
         terms = [
             (tantivy.Occur.Should, tantivy.Query.boost_query(term, weight) if weight != 1.0 else term)
             for word in dict.fromkeys(words)
-            for field, weight in FIELDS.items()
-            if self._searcher.doc_freq(field, word)
+            for field in FIELDS
+            if (weight := weights.get(field, 1.0)) > 0.0 and self._searcher.doc_freq(field, word)
             for term in [tantivy.Query.term_query(self._schema, field, word, "freq")]
         ]
         if not terms or limit < 1:
             return []
+        query = tantivy.Query.boolean_query(terms)
+        if within is None:
+            return self._best(query, limit)
+        found = admitted_of_best(lambda count: self._best(query, count), within.passages, limit, len(self), WIDEST)
+        if found is not None:
+            return found
+        papers = tantivy.Query.term_set_query(self._schema, "document", sorted(within.documents))
+        of_these = (tantivy.Occur.Must, tantivy.Query.const_score_query(papers, 0.0))
+        return self._best(tantivy.Query.boolean_query([(tantivy.Occur.Must, query), of_these]), limit)
+
+    def _best(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         try:
-            hits = self._searcher.search(tantivy.Query.boolean_query(terms), limit, count=False).hits
+            hits = self._searcher.search(query, limit, count=False).hits
             keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         except (ValueError, OSError) as error:
             raise LibraryDamagedError(

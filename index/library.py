@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from index.built_with import BuiltWith
 from index.catalogue import NAME, Catalogue
 from index.embedding import Embedder, WordVectors, load_embedder, word_vectors
 from index.errors import (
     DocumentNotFoundError,
-    EmbeddingMismatchError,
     LibraryDamagedError,
-    LibraryError,
-    system_reason,
+    NothingAdmittedError,
 )
-from index.locking import LOCK_NAME, OWNER_NAME
 from index.outline import outline
 from index.records import Document, Hit, Passage, Section
-from index.settings import IndexSettings
+from index.selection import Selection, nothing_admitted
+from index.settings import EmbeddingSettings, IndexSettings
+from index.staging import clear_staging, prune_staging, staged_passages
 
 if TYPE_CHECKING:  # these import tantivy and Chroma, which listing the papers does not need
+    from index.features import WordMatch
+    from index.filters import Filter
     from index.ingest import IndexReport, Progress
     from index.searching import Search
     from index.writing import Writer
@@ -38,7 +38,6 @@ T = TypeVar("T")
 MAX_LIMIT = 1_000  # hits of one search
 ATTEMPTS = 4  # a writer may put new indexes in the place of those just being opened, again and again
 AMBIGUOUS = 5  # papers named in the message when a title fits several
-SHIPPED = "随程序附带的模型"
 
 _log = logging.getLogger(__name__)
 
@@ -57,20 +56,26 @@ class Library:
     Readers see what any process has committed at their next call. One writer at a time; see ``LibraryLockedError``.
     """
 
-    def __init__(self, folder: Path, embedding: str | None = None, settings: IndexSettings | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedding: str | None = None,
+        settings: IndexSettings | None = None,
+        loaded: Embedder | None = None,
+    ) -> None:
         """Use ``open`` or ``create``."""
         self.folder = folder
         self.settings = settings or IndexSettings()
         self._lock = threading.RLock()
         self._catalogue = Catalogue(folder)
         try:
-            meta = self._catalogue.meta()
-            self.embedding_name = meta["embedding"]
-            self._fingerprint = meta["fingerprint"]
+            self._built = BuiltWith.read(folder, self._catalogue.meta())
             self._given = embedding
+            self._embedder = loaded
+            self._word_vectors: WordVectors | None = None
             if embedding is not None:
                 self.embedder  # noqa: B018 (a model named by the caller is checked at once)
-        except KeyError as error:
+        except (KeyError, ValueError) as error:
             self._catalogue.close()
             raise LibraryDamagedError(f"文库“{folder}”的 {NAME} 缺少内容，请从备份恢复或重新收录。") from error
         except BaseException:
@@ -79,6 +84,7 @@ class Library:
         self._version = -1  # of the catalogue, when the search indexes were last looked at
         self._number = 0  # of the generation last attached
         self._search: Search | None = None
+        self._selection: Selection | None = None  # the last one asked for: what is known of its titles is kept with it
 
     @classmethod
     def create(cls, folder: Path, embedding: str | None = None, settings: IndexSettings | None = None) -> Library:
@@ -86,41 +92,19 @@ class Library:
 
         Raises LibraryError when the folder holds something else or cannot be written to, and what ``open`` raises.
         """
-        folder = Path(folder).expanduser().absolute()
-        try:
-            if not folder.is_dir() or not (folder / NAME).is_file():
-                _check_free(folder)
-                folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(f"无法建立文库“{folder}”（{system_reason(error)}），请检查路径和权限。") from error
-        from index import generations
-        from index.locking import write_lock
+        from index.creating import create_library
 
-        if not Catalogue.exists(folder):
-            embedder = load_embedder(embedding)
-            with write_lock(folder):
-                if not Catalogue.exists(folder):  # unless another process was quicker
-                    generations.clear(folder, keep=0)
-                    generations.Generation(folder, 1, create=True).close()
-                    generations.seal(folder, 1)
-                    Catalogue.create(
-                        folder,
-                        {
-                            "generation": "1",
-                            "embedding": embedder.name,
-                            "fingerprint": embedder.fingerprint,
-                            "dimensions": str(embedder.dimensions),
-                            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                        },
-                    )
-        return cls(folder, embedding, settings)
+        folder = Path(folder).expanduser().absolute()
+        embedder = create_library(folder, embedding, (settings or IndexSettings()).embedding)
+        return cls(folder, embedding, settings, embedder)
 
     @classmethod
     def open(cls, folder: Path, embedding: str | None = None, settings: IndexSettings | None = None) -> Library:
         """Open the library in ``folder``.
 
-        embedding: a model's folder or name; None for the one the library was built with. Raises LibraryMissingError,
-        LibraryVersionError, LibraryDamagedError, LibraryLockedError, EmbeddingMismatchError, EmbeddingError.
+        embedding: a model's folder or name; None for the one the library was built with. What ``settings.embedding``
+        leaves open is as the library remembers it. Raises LibraryMissingError, LibraryVersionError,
+        LibraryDamagedError, LibraryLockedError, EmbeddingMismatchError, EmbeddingError.
         """
         return cls(Path(folder).expanduser().absolute(), embedding, settings)
 
@@ -147,34 +131,38 @@ class Library:
         """Always: an empty library is still a library."""
         return True
 
-    @cached_property
+    @property
+    def embedding_name(self) -> str:
+        """Folder or name of the embedding model; "" for the shipped one."""
+        return self._built.name
+
+    @property
+    def embedding_settings(self) -> EmbeddingSettings:
+        """What was chosen for the model: prompts and dimensions, with the address of its service for telling only."""
+        return replace(self._built.settings, base_url=self._built.address or None)
+
+    @property
     def embedder(self) -> Embedder:
         """The embedding model. Raises EmbeddingMismatchError when it is not the one the library was built with."""
-        wanted = self.embedding_name if self._given is None else self._given
-        embedder = load_embedder(wanted or None)
-        if embedder.fingerprint != self._fingerprint and embedder.name == self.embedding_name:
-            raise EmbeddingMismatchError(
-                f"文库“{self.folder}”是用另一个版本的向量模型“{embedder.name or SHIPPED}”建立的，"
-                "不能与现在的版本混用；请在新文件夹里重新收录，或装回原来的版本。"
-            )
-        if embedder.fingerprint != self._fingerprint:
-            raise EmbeddingMismatchError(
-                f"文库“{self.folder}”是用向量模型“{self.embedding_name or SHIPPED}”建立的，"
-                f"与现在的“{embedder.name or SHIPPED}”不是同一个模型；请改用原来的模型，或在新文件夹里重新收录。"
-            )
-        return embedder
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = self._built.load(self._given, self.settings.embedding)
+            return self._embedder
 
-    @cached_property
+    @property
     def word_vectors(self) -> WordVectors:
         """Words → (n, dimensions) unit vectors of the embedding model, remembered between calls."""
-        return word_vectors(self.embedder)
+        with self._lock:
+            if self._word_vectors is None:
+                self._word_vectors = word_vectors(self.embedder)
+            return self._word_vectors
 
     # Papers
 
-    def documents(self) -> list[Document]:
-        """All papers without their text (``text`` is ""), in order of adding."""
+    def documents(self, where: Filter | None = None) -> list[Document]:
+        """All papers, or those that a filter admits, without their text (``text`` is ""), in order of adding."""
         with self._lock:
-            return self._catalogue.documents()
+            return self._catalogue.documents(where)
 
     def document(self, id_or_title: str) -> Document:
         """One paper with its text, by id, title, file name, start of the id, or part of the title, in this order.
@@ -219,6 +207,7 @@ class Library:
         """
         from index.ingest import Ingest
 
+        self.embedder  # noqa: B018 (papers that nothing could be embedded with are better not read)
         with self._writer() as writer:
             return Ingest(writer, self.settings, progress, sample).run(paths)
 
@@ -241,22 +230,86 @@ class Library:
             self._detach()
             writer.rebuild()
             writer.commit()
+            prune_staging(self.folder, lambda keys: set(writer.catalogue.passages(keys)))
             writer.catalogue.vacuum()
         return CompactReport(before, _size(self.folder))
+
+    def reembed(
+        self,
+        embedding: str | None,
+        *,
+        settings: EmbeddingSettings | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Embed all passages anew with another model (None: the shipped one), which is the library's from then on.
+
+        settings: prompts, dimensions and how to reach the model; None: its own prompts, all its dimensions, on this
+        machine. progress: called with passages done and passages in all. The model of before stays in force until the
+        end; what was interrupted is taken up by the next call with the same model. The old model is not needed. Raises
+        EmbeddingError, LibraryLockedError, LibraryError.
+        """
+        from index.reembedding import reembed
+
+        settings = settings or EmbeddingSettings()
+        embedder = load_embedder(embedding, settings)
+        model = BuiltWith.of(self.folder, embedder, settings)
+        # What was chosen is remembered by the library from then on; how to reach the model is not.
+        reach = replace(settings, query_prompt=None, passage_prompt=None, dimensions=None)
+        with self._writer() as writer:
+            reembed(writer, embedder, model, progress)
+            with self._lock:
+                writer.commit(model.meta())
+                self.settings, self._given = replace(self.settings, embedding=reach), None
+                self._refresh(embedder)
+            clear_staging(self.folder)
+
+    def reembedding_progress(self) -> tuple[int, int]:
+        """Passages that an interrupted ``reembed`` has behind it, 0 when there is none, and passages in all."""
+        return staged_passages(self.folder), len(self)
+
+    def _refresh(self, embedder: Embedder | None = None) -> None:
+        """Take note of the model that is in force by now, which is ``embedder`` if that is given."""
+        built = BuiltWith.read(self.folder, self._catalogue.meta())
+        if embedder is not None or built.meta() != self._built.meta():
+            self._built, self._embedder, self._word_vectors = built, embedder, None
+            self._detach()
 
     def _writer(self) -> Writer:
         from index.writing import Writer
 
-        return Writer(self.folder, self.embedder, self.settings.batch)
+        with self._lock:
+            self._refresh()
+        return Writer(self.folder, lambda: self.embedder, self.settings.batch)
 
     # Finding
 
-    def search(self, query: str, limit: int = 10) -> list[Hit]:
+    def search(
+        self, query: str, limit: int = 10, *, where: Filter | None = None, per_document: int | None = None
+    ) -> list[Hit]:
         """The passages that fit a question best, best first; at most ``limit`` (1,000), none for an empty question.
 
-        Indexes found broken are built anew from the catalogue first, which takes a while and is logged.
+        where: only passages of the papers it admits; NothingAdmittedError where there are none. per_document: more of
+        one paper only where the others leave room, for questions that are about several. Articles that the question
+        names by their number come first. Indexes found broken are built anew from the catalogue first, which takes a
+        while and is logged.
         """
-        return self._with_search(lambda search: search.search(query, min(limit, MAX_LIMIT)))
+        from index.clauses.lookup import named_clauses
+
+        named = named_clauses(self, query, where)
+        return self._with_search(lambda search: search.search(query, min(limit, MAX_LIMIT), where, per_document, named))
+
+    def matches(self, query: str, hits: Sequence[Hit]) -> list[list[WordMatch]]:
+        """For each hit the words of the question that it has, themselves or by a word of near meaning."""
+        return self._with_search(lambda search: search.matches(query, hits))
+
+    def within(self, where: Filter) -> Selection:
+        """The papers that a filter admits, as if there were no others. Raises NothingAdmittedError."""
+        with self._lock:
+            if self._selection is None or self._selection.where != where:
+                if not self._catalogue.admits_any(where):
+                    raise NothingAdmittedError(nothing_admitted(where, *self._catalogue.years_and_kinds()))
+                self._selection = Selection(self, where)
+            return self._selection
 
     def idf(self, word: str) -> float:
         """BM25 weight of a word in this library: 0 or more, larger for rarer words."""
@@ -275,6 +328,7 @@ class Library:
         """The search indexes as of now. Raises LibraryDamagedError when they are broken."""
         version = self._catalogue.version()
         if self._search is None or version != self._version:
+            self._refresh()
             number = int(self._catalogue.meta()["generation"])
             if self._search is None or self._search.generation.number != number:
                 from index.generations import Generation
@@ -312,18 +366,6 @@ class Library:
 
         with self._lock:
             return problems(self.folder, self._catalogue)
-
-
-def _check_free(folder: Path) -> None:
-    """Raises LibraryError when the folder holds something that is not a library's. Raises OSError."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise LibraryError(f"“{folder}”是一个文件，不能用作文库，请换一个文件夹。")
-    ours = {NAME, f"{NAME}-wal", f"{NAME}-shm", "generations", LOCK_NAME, OWNER_NAME}
-    others = sorted(path.name for path in folder.iterdir() if path.name not in ours and not path.name.startswith("."))
-    if others:
-        raise LibraryError(f"文件夹“{folder}”里有别的内容（{others[0]} 等），不能用作文库，请换一个空文件夹。")
 
 
 def _size(folder: Path) -> int:

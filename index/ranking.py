@@ -1,9 +1,11 @@
-"""Ranking: word score, vector score and soft word match of each candidate become one score. Pure numpy.
+"""Ranking: vectors, words, soft word match and phrases of each candidate become one score. Pure numpy.
 
-    score(q, p) = vectors_weight · vectors + trust(q)² · (words_weight · words + soft_weight · soft)
-    words(q, p) = BM25(q, p) / ((k1 + 1) · Σ_w idf(w))                     w in q
-    soft(q, p)  = Σ_w idf(w) · max_v max(0, cos(w, v))² / Σ_w idf(w)       w in q, v in p
-    trust(q)    = max_p soft(q, p)                                         p in the candidates
+    score(q, p) = vectors_weight · vectors
+                  + trust(q) · (words_weight · words + soft_weight · soft + phrase_weight · phrase)
+    words(q, p)  = BM25(q, p) / ((k1 + 1) · Σ_w idf(w))                     w in q
+    soft(q, p)   = Σ_w idf(w) · max_v max(0, cos(w, v))² / Σ_w idf(w)       w in q, v in p
+    phrase(q, p) = share of the question's neighbouring words that stand together in p (index.features)
+    trust(q)     = (max_p soft(q, p))²                                      p in the candidates
 
 ``words`` is BM25 as a share of the most it could reach for this question, not of its best hit, and ``trust`` says how
 much of the question the best passage can be said to have: where the papers use the question's own words, both are
@@ -12,6 +14,9 @@ weights serves both.
 
 ``soft`` uses the embedding's word vectors: a word that stands in the passage counts in full, a synonym by how near it
 is, while the idf keeps the rare words of the question in charge.
+
+A fitted combination (conditional logit over up to 15 such features, tests/benchmarks/retrieval.py has the sets) did not
+win: fitted to lay questions it leaves the words out of account, and loses where a question is worded like the source.
 """
 
 from __future__ import annotations
@@ -23,10 +28,13 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from index.features import phrase_match
 from index.records import ScoreParts
 from index.settings import IndexSettings
 
-__all__ = ["Candidate", "rank", "reachable_bm25", "soft_match"]
+__all__ = ["FEATURES", "Candidate", "rank", "reachable_bm25", "soft_match"]
+
+FEATURES = ("words", "vectors", "soft", "phrase")  # the parts of a score, in the order in which they are shown
 
 K1 = 1.2  # of the full-text index; one word adds at most idf · (K1 + 1) to its BM25 score
 
@@ -43,6 +51,7 @@ class Candidate:
 
 def rank(
     question: Sequence[str],
+    spoken: Sequence[str],
     candidates: Sequence[Candidate],
     idf: Callable[[str], float],
     vector: Callable[[Sequence[str]], NDArray[np.float32]],
@@ -50,7 +59,8 @@ def rank(
 ) -> list[tuple[Candidate, float, ScoreParts]]:
     """The candidates with score and its parts, best first; equal scores in order of id.
 
-    question: the words of the question that BM25 was asked for. idf: BM25 weight of a word, 0 or more.
+    question: the words of the question that BM25 was asked for. spoken: all of its words, in order, for the phrases.
+    idf: BM25 weight of a word, 0 or more.
     vector: words → (n, dimensions) unit rows, zero rows for words it does not know. Larger scores are better; they
     compare within one question only.
     """
@@ -59,12 +69,20 @@ def rank(
     bm25 = np.array([candidate.bm25 for candidate in candidates], dtype=np.float64)
     words = bm25 / reachable_bm25(question, idf)
     vectors = np.maximum([candidate.cosine for candidate in candidates], 0.0)
-    soft = soft_match(question, [candidate.words for candidate in candidates], idf, vector)
+    passages = [candidate.words for candidate in candidates]
+    soft = soft_match(question, passages, idf, vector)
+    phrase = phrase_match(spoken, passages, idf)
     trust = soft.max() ** 2
-    scores = settings.vectors_weight * vectors + trust * (settings.words_weight * words + settings.soft_weight * soft)
+    values = np.column_stack([words, vectors, soft, phrase])
+    lexical = (settings.words_weight, settings.soft_weight, settings.phrase_weight)
+    by_words, by_soft, by_phrase = (trust * weight for weight in lexical)
+    contributions = values * np.array([by_words, settings.vectors_weight, by_soft, by_phrase])
+    scores = contributions.sum(axis=1)
     ranked = [
-        (candidate, float(scores[i]), ScoreParts(float(words[i]), float(vectors[i]), float(soft[i])))
-        for i, candidate in enumerate(candidates)
+        (candidate, score, ScoreParts(FEATURES, tuple(of_each), tuple(shares)))
+        for candidate, score, of_each, shares in zip(
+            candidates, scores.tolist(), values.tolist(), contributions.tolist(), strict=True
+        )
     ]
     return sorted(ranked, key=lambda entry: (-entry[1], entry[0].id))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = ["Document", "Hit", "Identity", "Passage", "ReadPaper", "ScoreParts", "Section", "document_id"]
@@ -108,11 +109,23 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
-    """Where a hit's score comes from; each part is 0 or more, larger is better."""
+    """Where a hit's score comes from: features by name, as columns because every candidate of a search has them.
 
-    words: float = 0.0  # BM25 as a share of the most it could reach for the query
-    vectors: float = 0.0  # cosine of query and passage vectors, clipped at 0
-    soft: float = 0.0  # soft word match, 0 to 1
+    ``contributions`` are what the values come to under the weights of the ranking, and add up to the score; the names
+    are explained where they are computed (``index.ranking``).
+    """
+
+    names: tuple[str, ...] = ()
+    values: tuple[float, ...] = ()  # of the features themselves, in their own units
+    contributions: tuple[float, ...] = ()  # to the score; may be negative
+
+    def value(self, name: str) -> float:
+        """The feature of this name; 0 where the hit has none."""
+        return self.values[self.names.index(name)] if name in self.names else 0.0
+
+    def items(self) -> Iterator[tuple[str, float, float]]:
+        """(name, value, contribution) in order."""
+        return zip(self.names, self.values, self.contributions, strict=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import generations
+from index import generations, staging
+from index.built_with import BuiltWith
 from index.catalogue import Catalogue
-from index.errors import LibraryDamagedError
+from index.context import in_context
+from index.errors import EmbeddingMismatchError, LibraryDamagedError
 from index.generations import Generation
 from index.lexical import Entry
 from index.locking import write_lock
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Writer", "passage_entry", "passage_text"]
 
 Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[StoredPassage]], dict[int, Vectors]]  # vectors by passage key
 
 CHECKPOINT = 120.0  # seconds of work after which what has been written so far is made to last
 READ_SIZE = 5_000  # passages read from the catalogue at once for a rebuild
@@ -40,9 +43,12 @@ class Writer:
     Nothing is visible to anyone until ``commit``; leaving the block without one undoes everything since the last.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, batch: int) -> None:
-        """Raises LibraryLockedError when there is another writer, and what ``Catalogue`` raises."""
-        self._folder = folder
+    def __init__(self, folder: Path, embedder: Callable[[], Embedder], batch: int) -> None:
+        """embedder: the library's model, loaded when first needed; many changes do without it.
+
+        Raises LibraryLockedError when there is another writer, and what ``Catalogue`` raises.
+        """
+        self.folder = folder
         self._embedder = embedder
         self._batch = batch
         self._generation: Generation | None = None
@@ -51,8 +57,12 @@ class Writer:
         try:
             self.catalogue = Catalogue(folder)
             self._stack.callback(self.catalogue.close)
-            self.current = int(self.catalogue.meta()["generation"])
+            meta = self.catalogue.meta()
+            self.current = int(meta["generation"])
+            self.built = BuiltWith.read(folder, meta)
             generations.clear(folder, self.current)
+            if staging.staged_for(folder, self.built):  # whoever was killed had only this left to do
+                staging.clear_staging(folder)
         except BaseException:
             self._stack.close()
             raise
@@ -77,7 +87,7 @@ class Writer:
         if generation is not None:
             generation.close()
         if unfinished:
-            generations.clear(self._folder, self.current)
+            generations.clear(self.folder, self.current)
 
     def begin(self) -> None:
         """Start changing the catalogue; harmless when begun already."""
@@ -92,15 +102,15 @@ class Writer:
         if self._generation is None:
             number = self.current + 1
             try:
-                generations.copy(self._folder, self.current, number)
-                self._generation = Generation(self._folder, number, sealed=False)
+                generations.copy(self.folder, self.current, number)
+                self._generation = Generation(self.folder, number, sealed=False)
                 if not self._generation.agrees(self.catalogue.count_passages()):
-                    raise LibraryDamagedError(f"文库“{self._folder}”的索引与目录不一致。")
+                    raise LibraryDamagedError(f"文库“{self.folder}”的索引与目录不一致。")
             except LibraryDamagedError:
                 if self._generation is not None:
                     self._generation.close()
                     self._generation = None
-                generations.clear(self._folder, self.current)
+                generations.clear(self.folder, self.current)
                 self._generation = self._built_anew(number)
         return self._generation
 
@@ -120,9 +130,13 @@ class Writer:
             for entry in entries
             for key, passage in zip(entry.keys, entry.passages, strict=True)
         ]
-        for start in range(0, len(stored), self._batch):
+        starts = range(0, len(stored), self._batch)
+        if stored:  # in context over all of them, because a paper may be larger than a batch
+            rows = [self._encode(stored[start : start + self._batch]) for start in starts]
+            vectors = in_context(stored, np.concatenate(rows))
+        for start in starts:
             part = stored[start : start + self._batch]
-            generation.vectors.add([p.key for p in part], self._embedder.encode([passage_text(p) for p in part]))
+            generation.vectors.add([p.key for p in part], vectors[start : start + self._batch])
             generation.words.add(map(passage_entry, part))
         self.catalogue.insert(entries)
 
@@ -135,27 +149,27 @@ class Writer:
         generation.words.delete_documents(documents)
         self.catalogue.delete(documents)
 
-    def rebuild(self) -> None:
-        """Write both indexes anew from the catalogue; nothing deleted is left in them."""
+    def _encode(self, part: Sequence[StoredPassage]) -> Vectors:
+        embedder = self._embedder()
+        if embedder.fingerprint != self.built.fingerprint:  # loaded before the lock was ours
+            raise EmbeddingMismatchError(f"文库“{self.folder}”的向量模型刚被另一个程序更换，请再试一次。")
+        return embedder.encode([passage_text(p) for p in part])
+
+    def rebuild(self, embed: Embed | None = None) -> None:
+        """Write both indexes anew from the catalogue; nothing deleted is left in them.
+
+        embed: where all the vectors come from; None for the old ones, as far as they can be read.
+        """
         self._drop()
         self.begin()
-        self._generation = self._built_anew(self.current + 1)
+        self._generation = self._built_anew(self.current + 1, embed)
 
-    def _built_anew(self, number: int) -> Generation:
-        generation = Generation(self._folder, number, create=True)
-        old = self._old_vectors()
+    def _built_anew(self, number: int, embed: Embed | None = None) -> Generation:
+        generation = Generation(self.folder, number, create=True)
+        embed = embed or self._kept_or_encoded(self._old_vectors())
         try:
             for part in self.catalogue.all_passages(READ_SIZE):
-                rows: dict[int, Vectors] = {}
-                if old is not None:
-                    try:
-                        rows = old.vectors([p.key for p in part])
-                    except LibraryDamagedError:
-                        old = None  # closed below, by way of the stack
-                missing = [p for p in part if p.key not in rows]
-                if missing:
-                    encoded = self._embedder.encode([passage_text(p) for p in missing])
-                    rows.update(zip((p.key for p in missing), encoded, strict=True))
+                rows = embed(part)
                 generation.vectors.add([p.key for p in part], np.stack([rows[p.key] for p in part]))
                 generation.words.add(map(passage_entry, part))
         except BaseException:
@@ -163,36 +177,58 @@ class Writer:
             raise
         return generation
 
+    def _kept_or_encoded(self, old: VectorStore | None) -> Embed:
+        def embed(part: Sequence[StoredPassage]) -> dict[int, Vectors]:
+            nonlocal old
+            rows: dict[int, Vectors] = {}
+            if old is not None:
+                try:
+                    rows = old.vectors([p.key for p in part])
+                except LibraryDamagedError:
+                    old = None  # closed at the end, by way of the stack
+            missing = [p for p in part if p.key not in rows]
+            if missing:
+                vectors = in_context(missing, self._encode(missing))
+                rows.update(zip((p.key for p in missing), vectors, strict=True))
+            return rows
+
+        return embed
+
     def _old_vectors(self) -> VectorStore | None:
         """Vectors of the current generation, to spare the embedding; None when they cannot be read."""
         try:
-            generations.check(self._folder, self.current, generations.VECTORS)
-            store = VectorStore(generations.place(self._folder, self.current) / generations.VECTORS)
+            generations.check(self.folder, self.current, generations.VECTORS)
+            store = VectorStore(generations.place(self.folder, self.current) / generations.VECTORS)
         except LibraryDamagedError:
             return None
         self._stack.callback(store.close)
         return store
 
-    def commit(self) -> None:
-        """Make everything since the last commit visible, to all, at once."""
+    def commit(self, facts: Mapping[str, str] | None = None) -> None:
+        """Make everything since the last commit visible, to all, at once.
+
+        facts: more to be remembered of the library, by the same transaction.
+        """
         if not self.catalogue.in_transaction:
             return
         generation, number = self._generation, self.current
         if generation is not None:
             generation.words.commit()
             if not generation.agrees(self.catalogue.count_passages()):
-                raise LibraryDamagedError(f"文库“{self._folder}”的索引没有写全，这次的改动已撤销，请重试。")
+                raise LibraryDamagedError(f"文库“{self.folder}”的索引没有写全，这次的改动已撤销，请重试。")
             number = generation.number
             self._generation = None
             generation.close()
-            generations.seal(self._folder, number)
+            generations.seal(self.folder, number)
             self.catalogue.set_meta("generation", str(number))
         self.catalogue.set_meta("next_document", str(self._next_document))
         self.catalogue.set_meta("next_passage", str(self._next_passage))
+        for name, value in (facts or {}).items():
+            self.catalogue.set_meta(name, value)
         self.catalogue.commit()
         if number != self.current:
             self.current = number
-            generations.clear(self._folder, number)
+            generations.clear(self.folder, number)
 
     def checkpoint(self) -> None:
         """Commit now and then during long work, so that an interruption costs minutes and not hours."""

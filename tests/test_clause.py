@@ -117,8 +117,6 @@ def test_a_place_that_is_not_there_is_said_so(library, question, note):
     [
         "带班领导多久到单位？",
         "第一责任人是谁？",
-        "刑法第三条怎么规定的？",
-        "《渔业法》第三条怎么规定的？",
         "第二部分讲了什么？",  # of which paper?
         "第二条呢？",  # goes on from something
         "两份文件的第二部分有什么不同？",
@@ -182,6 +180,11 @@ def laws(make_library, tmp_path):
         ("《潮汐法》第二条第一款", "潮汐法第二条", "国家管理潮汐。"),
         ("潮汐法第2条第二项", "潮汐法第二条", "（二）沿江的。"),
         ("潮汐法第二条之一规定了什么", "潮汐法第二条之一", "海岛参照执行。"),
+        ("潮汐法2条之一", "潮汐法第二条之一", "海岛参照执行。"),
+        ("潮汐法二条一款", "潮汐法第二条", "国家管理潮汐。"),
+        ("第二条第一款（潮汐法）", "潮汐法第二条", "国家管理潮汐。"),
+        ("写材料要用到中华人民共和国风力法第2条", "中华人民共和国风力法第二条", "国家发展风力。"),
+        ("风力法第二条之规定", "中华人民共和国风力法第二条", "国家发展风力。"),
         ("《中华人民共和国潮汐法》第二条之一", "潮汐法第二条之一", "海岛参照执行。"),
         ("《风力法》第二条", "中华人民共和国风力法第二条", "国家发展风力。"),
         ("潮汐法实施条例第二条", "潮汐法实施条例第二条", "条例第二条。"),
@@ -202,7 +205,29 @@ def test_two_versions_of_an_article_stand_side_by_side(laws):
 def test_an_article_that_a_law_kept_by_its_articles_has_not(laws):
     draft = ask(laws, "潮汐法第九条")
     assert draft.notes == ("《潮汐法》没有第九条，收录到第2条为止。",)
-    assert ask(laws, "火山法第九条") is None
+
+
+@pytest.mark.parametrize(
+    "question", ["火山法第九条", "《火山法》第9条讲了什么", "劳驾把《火山法》第九条念一下", "火山法9条"]
+)
+def test_a_law_that_is_not_there_is_said_so(laws, question):
+    draft = ask(laws, question)
+    assert not draft.grounded
+    assert draft.notes == ("文库里没有找到《火山法》，可能没有收录；如果用的是简称，请写出全称。",)
+
+
+@pytest.mark.parametrize("question", ["刑法第三条怎么规定的？", "《渔业法》第三条怎么规定的？"])
+def test_no_paper_stands_in_for_a_law_that_is_not_there(library, question):
+    assert not ask(library, question).grounded
+
+
+def test_a_paper_that_speaks_of_a_missing_law_may_answer_what_is_asked_beside_it(make_library, tmp_path):
+    (tmp_path / "讲话.txt").write_text(
+        "在全区大会上的讲话\n一、要守法。《火山法》第九条要求每年巡查两次。\n二、要用法。", encoding="utf-8"
+    )
+    library = make_library("speech")
+    library.add([tmp_path / "讲话.txt"])
+    assert ask(library, "《火山法》第九条要求每年巡查几次？") is None
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from tiny_transformer import write_transformer
 
 from index.embedding import Embedder, StaticEmbedder, WordVectors, load_embedder, shipped_folder, word_vectors
 from index.errors import EmbeddingError
+from index.settings import EmbeddingSettings
 
 SENTENCES = [
     "基层党组织书记每半年向上级党组织汇报一次主体责任落实情况。",
@@ -31,24 +33,7 @@ def shipped():
 
 @pytest.fixture(scope="module")
 def transformer_folder(tmp_path_factory):
-    """A real, tiny, untrained BERT saved by sentence-transformers."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("bert")
-    characters = sorted({character for text in SENTENCES for character in text.lower() if not character.isspace()})
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt"), vocab=str(folder / "vocab.txt")).save_pretrained(folder)
-    config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
-    )
-    BertModel(config).save_pretrained(folder)
-    saved = tmp_path_factory.mktemp("model") / "tiny-bert"
-    module = Transformer(str(folder))
-    SentenceTransformer(modules=[module, Pooling(16, "mean")], device="cpu").save(str(saved))
-    return saved
+    return write_transformer(tmp_path_factory.mktemp("model") / "tiny-bert")
 
 
 # The shipped model
@@ -128,6 +113,30 @@ def test_the_folder_is_small_and_names_no_machine():
             assert not re.search(r"(?<![\w./:])/(?!/)[\w.-]+/|\b[A-Z]:\\\\", text)
 
 
+@pytest.mark.parametrize("dimensions", [128, 64])
+def test_leading_dimensions_of_the_shipped_model(shipped, dimensions):
+    short = load_embedder(None, EmbeddingSettings(dimensions=dimensions))
+    rows = shipped.encode(SENTENCES)[:, :dimensions]
+    assert short.encode(SENTENCES) == pytest.approx(rows / np.linalg.norm(rows, axis=1, keepdims=True), abs=1e-5)
+    assert short.dimensions == dimensions
+    assert short.fingerprint != shipped.fingerprint
+    assert word_vectors(short)(["工资"]).shape == (1, dimensions)
+    question, answer, other = short.encode(["老板拖欠工资怎么办？", SENTENCES[2], SENTENCES[0]])
+    assert question @ answer > question @ other
+
+
+def test_all_dimensions_are_no_choice(shipped):
+    assert load_embedder(None, EmbeddingSettings(dimensions=shipped.dimensions)).fingerprint == shipped.fingerprint
+
+
+def test_prompts_come_before_texts_but_not_before_words(shipped):
+    prompted = load_embedder(None, EmbeddingSettings(query_prompt="查询：", passage_prompt="原文："))
+    assert np.array_equal(prompted.encode(["工资"]), shipped.encode(["原文：工资"]))
+    assert np.array_equal(prompted.encode_query(["工资"]), shipped.encode(["查询：工资"]))
+    assert np.array_equal(prompted.encode_words(["工资", "𠮷"]), shipped.encode_words(["工资", "𠮷"]))
+    assert prompted.fingerprint != shipped.fingerprint
+
+
 # Word vectors
 
 
@@ -160,6 +169,16 @@ def test_another_static_folder_takes_the_fast_path(tmp_path, shipped):
     assert isinstance(other, StaticEmbedder)
     assert other.fingerprint == shipped.fingerprint
     assert np.array_equal(other.encode(SENTENCES), shipped.encode(SENTENCES))
+
+
+def test_a_static_folder_has_prompts_of_its_own(tmp_path, shipped):
+    folder = shutil.copytree(shipped_folder(), tmp_path / "copy")
+    config = {"prompts": {"query": "查询：", "document": "原文："}, "default_prompt_name": None}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(config), encoding="utf-8")
+    other = load_embedder(folder)
+    assert np.array_equal(other.encode(["工资"]), shipped.encode(["原文：工资"]))
+    assert np.array_equal(other.encode_query(["工资"]), shipped.encode(["查询：工资"]))
+    assert other.fingerprint != shipped.fingerprint
 
 
 def test_the_fingerprint_follows_the_vectors(tmp_path, shipped):
@@ -238,22 +257,4 @@ def test_a_vocabulary_larger_than_the_table_is_refused(tmp_path):
     folder = shutil.copytree(shipped_folder(), tmp_path / "copy")
     save_file({"embedding.weight": np.zeros((10, 4), dtype=np.float16)}, folder / "model.safetensors")
     with pytest.raises(EmbeddingError, match="对不上"):
-        load_embedder(folder)
-
-
-def test_a_damaged_transformer_is_an_embedding_error(tmp_path, transformer_folder):
-    folder = shutil.copytree(transformer_folder, tmp_path / "copy")
-    (folder / "model.safetensors").write_bytes(b"not weights")
-    with pytest.raises(EmbeddingError, match="不完整或已损坏"):
-        load_embedder(folder)
-
-
-def test_a_model_with_code_of_its_own_is_refused(tmp_path, transformer_folder):
-    folder = shutil.copytree(transformer_folder, tmp_path / "copy")
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config["model_type"] = "my_own"
-    config["auto_map"] = {"AutoConfig": "own.Config", "AutoModel": "own.Model"}
-    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    (folder / "own.py").write_text("raise SystemExit('this code must not run')\n", encoding="utf-8")
-    with pytest.raises(EmbeddingError, match="自带的代码"):
         load_embedder(folder)

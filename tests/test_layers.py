@@ -24,6 +24,8 @@ ADAPTERS = {
     "tantivy": ("index/lexical.py",),
     "sqlite3": ("index/catalogue.py",),
     "gradio": ("ui/web/",),
+    "httpx": ("index/embedding_endpoint.py",),
+    "sentence_transformers": ("index/transformer_model.py",),
     "typer": ("ui/cli.py", "ui/command_help.py", "ui/commands/"),
 }
 HEAVY = {"chromadb", "gradio", "langchain", "pypdfium2", "sentence_transformers", "tantivy", "torch", "transformers"}

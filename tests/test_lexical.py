@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import lexical
 from index.errors import LibraryDamagedError
+from index.filters import Admitted
 from index.lexical import Entry, WordIndex
 from index.words import words
 
@@ -51,6 +53,23 @@ def test_a_word_in_title_and_body_counts_twice(index):
     index.commit()
     found = dict(index.search(words("食品安全"), 10))
     assert found[21] > found[20]
+
+
+def test_the_weight_of_a_field_multiplies_its_score(index):
+    plain = dict(index.search(words("食品安全"), 10))
+    assert dict(index.search(words("食品安全"), 10, {"title": 0.0}))[3] < plain[3]
+    doubled = dict(index.search(words("食品安全"), 10, {"title": 2.0, "section": 2.0, "body": 2.0}))
+    assert doubled == pytest.approx({key: 2 * score for key, score in plain.items()})
+    assert index.search(words("食品安全"), 10, {"title": 0.0, "body": 0.0}) == []
+
+
+@pytest.mark.parametrize("widest", [0, 1_000])
+def test_a_search_within_some_papers_has_the_scores_of_the_whole_index(index, monkeypatch, widest):
+    monkeypatch.setattr(lexical, "WIDEST", widest)
+    whole = index.search(words("汇报负责"), 10)
+    for documents, keys in (({1}, {1, 2}), ({2}, {3}), ({1, 2}, {1, 2, 3}), ({9}, set())):
+        within = Admitted(frozenset(documents), frozenset(keys))
+        assert index.search(words("汇报负责"), 10, within=within) == [pair for pair in whole if pair[0] in keys]
 
 
 def test_idf_is_that_of_bm25(index):

@@ -4,8 +4,8 @@ import pytest
 
 from assistant.question import analyse
 from assistant.structure.overview import left_over, overview
-from assistant.structure.references import folded
 from assistant.verifying.verify import check
+from index.clauses.references import folded
 
 PLAN = """东河市2024年防汛工作方案
 为做好防汛，制定本方案。

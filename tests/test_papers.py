@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from assistant.structure.papers import mentions, names_unknown, papers_meant
-from assistant.structure.references import folded
+from assistant.structure.papers import papers_meant
+from index.clauses.naming import mentions, names_unknown
+from index.clauses.references import folded
 
 TITLES = {
     "北滩区机关值班值守管理办法": "第一条 为了值班，制定本办法。",

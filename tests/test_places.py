@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.structure.layout import Place, paper_of
 from assistant.structure.places import Missing, locate
-from assistant.structure.references import folded, references
+from index.clauses.references import folded, references
 
 RULES = """测试站管理规定
 目录

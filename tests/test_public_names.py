@@ -20,6 +20,8 @@ PUBLIC = {
     ],
     "index": [
         "Document",
+        "EmbeddingSettings",
+        "Filter",
         "Hit",
         "Identity",
         "IndexSettings",

@@ -61,47 +61,55 @@ def test_lay_wording_finds_the_article_without_shared_words():
     words = Words(("工资", "劳动报酬"), ("老板", "用人单位"))
     near = Candidate("a", 0.0, 0.4, ["用人单位", "支付", "劳动报酬"])
     far = Candidate("b", 0.0, 0.4, ["土地", "承包", "经营权"])
-    ranked = rank(["老板", "工资"], [far, near], idf, words, SETTINGS)
+    ranked = rank(["老板", "工资"], ["老板", "工资"], [far, near], idf, words, SETTINGS)
     assert [candidate.id for candidate, _, _ in ranked] == ["a", "b"]
-    assert ranked[0][2].soft > 0.5 > ranked[1][2].soft
+    assert ranked[0][2].value("soft") > 0.5 > ranked[1][2].value("soft")
 
 
 def test_bm25_counts_as_a_share_of_the_reachable_and_negative_cosines_count_nothing():
     candidates = [Candidate("a", 11.0, -0.5, []), Candidate("b", 5.5, 0.25, [])]
     # Two words of idf 5 reach 2 · 5 · 2.2 = 22 at most.
-    ranked = rank(["工资", "拖欠", "工资"], candidates, idf, Words(), SETTINGS)
+    ranked = rank(["工资", "拖欠", "工资"], ["工资", "拖欠", "工资"], candidates, idf, Words(), SETTINGS)
     parts = {candidate.id: parts for candidate, _, parts in ranked}
-    assert (parts["a"].words, parts["a"].vectors) == (pytest.approx(0.5), 0.0)
-    assert (parts["b"].words, parts["b"].vectors) == (pytest.approx(0.25), 0.25)
+    assert (parts["a"].value("words"), parts["a"].value("vectors")) == (pytest.approx(0.5), 0.0)
+    assert (parts["b"].value("words"), parts["b"].value("vectors")) == (pytest.approx(0.25), 0.25)
 
 
 def test_words_lead_where_the_question_is_worded_like_the_source_and_vectors_elsewhere():
     def first(*passage):
         by_words = Candidate("by words", 11.0, 0.2, passage)
         by_vectors = Candidate("by vectors", 0.0, 0.6, ["别的"])
-        return rank(["拖欠", "工资"], [by_words, by_vectors], idf, Words(), SETTINGS)[0][0].id
+        return rank(["拖欠", "工资"], ["拖欠", "工资"], [by_words, by_vectors], idf, Words(), SETTINGS)[0][0].id
 
     assert first("拖欠", "工资") == "by words"
     assert first("工资") == "by vectors"
 
 
 def test_the_score_is_the_weighted_sum_of_its_parts():
-    settings = IndexSettings(words_weight=4.0, vectors_weight=2.0, soft_weight=1.0)
+    settings = IndexSettings(words_weight=4.0, vectors_weight=2.0, soft_weight=1.0, phrase_weight=3.0)
     candidates = [Candidate("a", 11.0, 0.5, ["工资"]), Candidate("b", 0.0, 0.75, [])]
-    scores = {c.id: score for c, score, _ in rank(["工资", "拖欠"], candidates, idf, Words(), settings)}
+    question = ["工资", "拖欠"]
+    scores = {c.id: score for c, score, _ in rank(question, question, candidates, idf, Words(), settings)}
     # Half of the question's words stand in the best passage, so words and soft count a quarter.
     assert scores == pytest.approx({"a": 2 * 0.5 + 0.25 * (4 * 0.5 + 0.5), "b": 2 * 0.75})
+
+
+def test_words_that_stand_together_as_in_the_question_count_more():
+    together = Candidate("b", 11.0, 0.5, ["拖欠", "工资", "合同"])
+    apart = Candidate("a", 11.0, 0.5, ["拖欠", "合同", "工资"])
+    ranked = rank(["拖欠", "工资"], ["拖欠", "工资"], [apart, together], idf, Words(), SETTINGS)
+    assert [(candidate.id, parts.value("phrase")) for candidate, _, parts in ranked] == [("b", 1.0), ("a", 0.0)]
 
 
 @pytest.mark.parametrize("question", [[], ["没有的词"]])
 def test_without_any_evidence_the_order_is_that_of_the_ids(question):
     candidates = [Candidate(name, 0.0, 0.0, []) for name in "cab"]
-    ranked = rank(question, candidates, idf, Words(), SETTINGS)
+    ranked = rank(question, question, candidates, idf, Words(), SETTINGS)
     assert [candidate.id for candidate, _, _ in ranked] == ["a", "b", "c"]
 
 
 def test_no_candidates_no_ranking():
-    assert rank(["工资"], [], idf, Words(), SETTINGS) == []
+    assert rank(["工资"], ["工资"], [], idf, Words(), SETTINGS) == []
 
 
 def test_order_of_candidates_does_not_matter():
@@ -111,9 +119,9 @@ def test_order_of_candidates_does_not_matter():
         for i in range(40)
     ]
     words = Words()
-    first = rank(["w1", "w2"], candidates, idf, words, SETTINGS)
+    first = rank(["w1", "w2"], ["w1", "w2"], candidates, idf, words, SETTINGS)
     shuffled = [candidates[i] for i in random.permutation(len(candidates))]
-    second = rank(["w1", "w2"], shuffled, idf, words, SETTINGS)
+    second = rank(["w1", "w2"], ["w1", "w2"], shuffled, idf, words, SETTINGS)
     assert [(c.id, score) for c, score, _ in first] == [(c.id, score) for c, score, _ in second]
 
 
@@ -130,6 +138,6 @@ def test_two_hundred_candidates_take_milliseconds():
     seconds = []
     for _ in range(10):
         started = time.perf_counter()
-        rank(question, candidates, idf, lambda words: table[[number[word] for word in words]], SETTINGS)
+        rank(question, question, candidates, idf, lambda words: table[[number[word] for word in words]], SETTINGS)
         seconds.append(time.perf_counter() - started)
     assert min(seconds) < 0.012  # half of that on an idle machine

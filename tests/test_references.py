@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.structure.references import Step, folded, references
+from index.clauses.references import Step, folded, references
 
 
 def said(question: str) -> list[str]:
@@ -24,6 +24,11 @@ def said(question: str) -> list[str]:
         ("办法第8条第2款", ["8条/2款"]),
         ("办法第１２条之一第二项", ["12之1条/2项"]),
         ("民法典第一千一百六十四条", ["1164条"]),
+        ("监察法十五条", ["15条"]),
+        ("《监察法》15条2款", ["15条/2款"]),
+        ("刑法287条之二第一款", ["287之2条/1款"]),
+        ("第六十七条第一款第（二）项", ["67条/1款/2项"]),
+        ("15条（监察法）", ["15条"]),
         ("第三编第二章第一节", ["3编/2章/1节"]),
         ("方案第四部分第（三）条是什么", ["4部分/3条"]),
         ("报告第三部分第（六）点里的第三条讲什么", ["3部分/6点/3条"]),
@@ -48,6 +53,7 @@ def test_one_place(question, places):
         ("第八条和第九条分别规定了什么", ["8条", "9条"]),
         ("第八、九条", ["8条", "9条"]),
         ("第三条至第五条", ["3条", "4条", "5条"]),
+        ("监察法3至5条", ["3条", "4条", "5条"]),
         ("第八条第二款和第三款", ["8条/2款", "8条/3款"]),
         ("第八条第二款、第九条第一款", ["8条/2款", "9条/1款"]),
         ("办法第八条第一款怎么规定：第三款呢", ["8条/3款"]),
@@ -71,10 +77,17 @@ def test_several_places_and_a_follow_up_after_a_colon(question, places):
         "“第一议题”是什么？",
         "民法总则什么时候施行？",
         "有哪些条件？",
+        "提了三条建议",
+        "共二十条",
     ],
 )
 def test_ordinary_words_name_no_place(question):
     assert said(question) == []
+
+
+def test_a_bare_number_of_an_article_is_marked():
+    assert [reference.bare for reference in references("监察法15条和第十六条")] == [True, False]
+    assert [reference.bare for reference in references("第15条和16条")] == [False]
 
 
 def test_spans_and_wording_are_those_of_the_folded_question():

@@ -11,9 +11,9 @@ from tokenizers import Tokenizer
 from index.embedding import load_embedder
 from index.training.__main__ import main
 from index.training.corpora import Question
-from index.training.pairs import CutSource, QuestionSource, SpanSource, SynonymSource, fold
+from index.training.means import Means
+from index.training.pairs import CutSource, QuestionSource, SpanSource, SynonymSource, fold, lexical_negatives
 from index.training.tokens import Bags, gather, tokenize
-from index.training.train import Means
 
 SUBJECTS = ["土地承包", "劳动合同", "食品安全", "道路交通", "义务教育", "环境保护", "消防安全", "社会保险"]
 ACTS = [
@@ -65,7 +65,7 @@ def corpora(tmp_path_factory):
 
 def arguments(corpora, out, *more):
     stard = ["--stard", str(corpora / "questions.jsonl"), "--articles", str(corpora / "articles.jsonl")]
-    size = ["--vocabulary", "400", "--steps", "60", "--batch", "32", "--dims", "16"]
+    size = ["--vocabulary", "400", "--steps", "60", "--tuning-steps", "30", "--batch", "32", "--dims", "16"]
     return ["--corpora", str(corpora), "--out", str(out), *stard, *size, *more]
 
 
@@ -195,6 +195,14 @@ def test_all_relevant_articles_of_a_question_are_spared(tokenizer):
     batch = source.batch(np.random.default_rng(0), 8)
     assert batch.same.shape[0] == 2  # the question without a known article is left out
     assert batch.same.diagonal().all()
+
+
+def test_articles_that_share_words_with_a_question_stand_among_its_negatives():
+    articles = ["劳动合同应当订立。", "食品安全由其监督。", "土地承包经营权。", "劳动报酬应当支付。"]
+    found = lexical_negatives(["劳动报酬怎么办", "彩礼"], articles, 2)
+    assert found[0, 0] == 3
+    assert found.shape == (2, 2)
+    assert set(found[1].tolist()) <= {0, 1, 2, 3}
 
 
 def bags(*lists):

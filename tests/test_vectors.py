@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import vectors
 from index.errors import LibraryDamagedError
+from index.filters import Admitted
 from index.vectors import VectorStore, wipe_unused
 
 DIMENSIONS = 24
@@ -45,6 +47,20 @@ def test_more_than_there_is_may_be_asked_for(store):
     store.add([5, 6], unit_rows(2))
     assert {key for key, _ in store.query(unit_rows(1, 3)[0], 1_000)} == {5, 6}
     assert store.query(unit_rows(1)[0], 0) == []
+
+
+@pytest.mark.parametrize(("few", "widest"), [(1_000, 0), (0, 1_000), (0, 0)])
+def test_finds_the_nearest_among_some_alone(store, monkeypatch, few, widest):
+    monkeypatch.setattr(vectors, "FEW", few)
+    monkeypatch.setattr(vectors, "WIDEST", widest)
+    rows = unit_rows(300)
+    store.add(range(300), rows)
+    for count in (1, 20, 200):
+        keys = np.random.default_rng(count).choice(300, count, replace=False)
+        found = store.query(rows[41], 10, Admitted(frozenset(), frozenset(keys.tolist())))
+        exact = rows[keys] @ rows[41]
+        assert [key for key, _ in found] == keys[np.argsort(-exact)[:10]].tolist()
+        assert [cosine for _, cosine in found] == pytest.approx(np.sort(exact)[::-1][:10].tolist(), abs=1e-5)
 
 
 def test_more_rows_than_chroma_takes_at_once(store):

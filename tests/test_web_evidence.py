@@ -138,7 +138,7 @@ def test_panel_fetches_each_paper_once_and_keeps_related_apart():
     assert "依据" not in html
     assert "<mark>" not in html
     assert "pa-number" not in html  # nothing in the answer points at it
-    assert "未用于回答" in evidence_panel(answered(citation, related=(citation,)), papers)
+    assert "上文涉及的条款" in evidence_panel(answered(citation, related=(citation,)), papers)
 
 
 def test_chips_of_an_answer_open_its_citations():

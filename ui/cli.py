@@ -18,6 +18,7 @@ from typer import TyperException
 
 from index.errors import PolicyAssistantError
 from ui.command_help import ChineseCommand, ChineseGroup, usage_sentence
+from ui.commands.adapt import adapt
 from ui.commands.ask import ask
 from ui.commands.evaluate import evaluate
 from ui.commands.index import index
@@ -32,7 +33,7 @@ __all__ = ["app", "main", "run"]
 PROGRAM = "policy-assistant"
 
 app = typer.Typer(name=PROGRAM, cls=ChineseGroup, add_completion=False, pretty_exceptions_enable=False)
-for command in (index, ask, search, serve, evaluate):
+for command in (index, ask, search, serve, evaluate, adapt):
     app.command(cls=ChineseCommand)(command)
 app.add_typer(library_app, name="library")
 

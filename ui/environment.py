@@ -9,11 +9,22 @@ from pathlib import Path
 
 from index.errors import PolicyAssistantError
 
-__all__ = ["CONTEXT", "TIMEOUT", "UNVERIFIED", "Environment", "EnvironmentValueError", "keep_to_this_machine"]
+__all__ = [
+    "CONTEXT",
+    "DIMENSIONS",
+    "TIMEOUT",
+    "UNVERIFIED",
+    "Environment",
+    "EnvironmentValueError",
+    "keep_to_this_machine",
+    "prompt_text",
+]
 
 PREFIX = "POLICY_ASSISTANT_"
 CONTEXT = (2_048, 1_000_000)  # tokens of a chat model's window, least and most
 TIMEOUT = (5, 3_600)  # seconds for a generated answer, likewise
+DIMENSIONS = (8, 65_536)  # leading dimensions of an embedding model that are kept
+BATCH = (1, 2_048)  # texts that a model is given at once
 UNVERIFIED = ("drop", "mark")  # what becomes of a sentence whose wording its sources do not bear out
 
 # Libraries we build on open connections or print noise unless told otherwise. What the user has set stays.
@@ -45,6 +56,16 @@ class Environment:
     context: int | None = None  # POLICY_ASSISTANT_CONTEXT: tokens of the chat model's window, within CONTEXT
     timeout: int | None = None  # POLICY_ASSISTANT_TIMEOUT: seconds for a generated answer, within TIMEOUT
 
+    # The embedding model of libraries to come, and how to reach the one of a library that is there
+    embedding: str | None = None  # POLICY_ASSISTANT_EMBEDDING: name or folder
+    query_prompt: str | None = None  # POLICY_ASSISTANT_QUERY_PROMPT: put before every question
+    passage_prompt: str | None = None  # POLICY_ASSISTANT_PASSAGE_PROMPT: put before every passage
+    embedding_dims: int | None = None  # POLICY_ASSISTANT_EMBEDDING_DIMS: leading dimensions kept, within DIMENSIONS
+    embedding_url: str | None = None  # POLICY_ASSISTANT_EMBEDDING_URL: address of an OpenAI-compatible service
+    embedding_key: str | None = field(default=None, repr=False)  # POLICY_ASSISTANT_EMBEDDING_API_KEY, of that service
+    embedding_batch: int | None = None  # POLICY_ASSISTANT_EMBEDDING_BATCH: texts at once, within BATCH
+    embedding_timeout: int | None = None  # POLICY_ASSISTANT_EMBEDDING_TIMEOUT: seconds for one answer, within TIMEOUT
+
     @classmethod
     def read(cls, variables: Mapping[str, str] | None = None) -> Environment:
         """Read ``variables`` (the process environment by default); an empty value counts as not set.
@@ -58,6 +79,10 @@ class Environment:
 
         def folder(name: str) -> Path | None:
             return Path(text).expanduser() if (text := value(name)) else None
+
+        def prompt(name: str) -> str | None:
+            text = source.get(PREFIX + name, "")  # its blanks count: "query: "
+            return prompt_text(text) if text.strip() else None
 
         def number(name: str, least: int, most: int) -> int | None:
             text = value(name)
@@ -79,6 +104,14 @@ class Environment:
             unverified=unverified,
             context=number("CONTEXT", *CONTEXT),
             timeout=number("TIMEOUT", *TIMEOUT),
+            embedding=value("EMBEDDING"),
+            query_prompt=prompt("QUERY_PROMPT"),
+            passage_prompt=prompt("PASSAGE_PROMPT"),
+            embedding_dims=number("EMBEDDING_DIMS", *DIMENSIONS),
+            embedding_url=value("EMBEDDING_URL"),
+            embedding_key=value("EMBEDDING_API_KEY"),
+            embedding_batch=number("EMBEDDING_BATCH", *BATCH),
+            embedding_timeout=number("EMBEDDING_TIMEOUT", *TIMEOUT),
             debug=(value("DEBUG") or "0").lower() not in {"0", "false", "no"},
         )
 
@@ -90,6 +123,11 @@ class Environment:
 
             folder = user_data_path("policy-assistant", appauthor=False) / "library"
         return folder.expanduser()
+
+
+def prompt_text(text: str) -> str:
+    """A prompt as it is written where a line break cannot be typed: backslash and n stand for one."""
+    return text.replace("\\n", "\n")
 
 
 def keep_to_this_machine(variables: MutableMapping[str, str] | None = None) -> None:

@@ -66,7 +66,7 @@ def show_answer(answer: Answer, page: Page) -> None:
         for citation in answer.citations:
             _citation(out, f"[{citation.number}] ", citation, page)
     if answer.related:
-        out.heading("相近的原文（不是答案）" if not answer.grounded else "相近的原文")
+        out.heading("相近的原文（不是答案）" if not answer.grounded else "上文涉及的条款")
         for citation in answer.related:
             _citation(out, "· ", replace(citation, text=_opening(citation.text)), page)
     if answer.notes:
@@ -105,7 +105,8 @@ def _place(*parts: str) -> str:
     return " › ".join(" ".join(part.split()) for part in parts)
 
 
-def show_hits(hits: Sequence[Hit]) -> None:
+def show_hits(hits: Sequence[Hit], why: Sequence[Sequence[str]] = ()) -> None:
+    """Passages, best first. why: for each of them the lines that explain its place."""
     out = Writer()
     if not hits:
         out.line("没有找到相关的段落。")
@@ -115,6 +116,8 @@ def show_hits(hits: Sequence[Hit]) -> None:
         place = _place(hit.title, *hit.passage.section_path)
         out.line(f"{rank}. {place}  [{hit.score:.3f}]", style="bold")
         out.line(hit.passage.text, indent=4)
+        for line in why[rank - 1] if why else ():
+            out.line(line, indent=4, style="dim")
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:

@@ -42,22 +42,30 @@ def _outdated(library: Library) -> bool:
     return False
 
 
-def open_or_sample(folder: Path, *, even_empty: bool, progress: Report | None = None) -> tuple[Library, int]:
+def open_or_sample(
+    folder: Path,
+    opened: Callable[[], Library],
+    made: Callable[[], Library],
+    *,
+    even_empty: bool,
+    progress: Report | None = None,
+) -> tuple[Library, int]:
     """Open the library at ``folder``, or make one of the samples where there is none.
+
+    ``opened``, ``made``: do so, with the user's choice of an embedding model.
 
     ``even_empty``: a library that exists and holds nothing gets the samples as well (the web app has to show
     something). Returns the library and the number of samples that came in just now.
     """
     from index.errors import LibraryMissingError
-    from index.library import Library
 
     try:
-        library = Library.open(folder)
+        library = opened()
         if _outdated(library):
             library.close()
             shutil.rmtree(folder)
-            library = Library.create(folder)
+            library = made()
     except LibraryMissingError:
-        library = Library.create(folder)
+        library = made()
         even_empty = True
     return library, add_samples(library, progress) if even_empty else 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.compose import Draft
@@ -12,15 +12,15 @@ from assistant.excerpt import mark
 from assistant.question import Kind, Question
 from assistant.records import Citation
 from assistant.redactions import gaps
-from assistant.structure.layout import Paper, Place, paper_of
+from assistant.structure.cited import breaking, cited, clause_name, consequences, says_consequence
+from assistant.structure.finding import Absent, Found, absence, outcomes, unknown_papers
+from assistant.structure.layout import Place
 from assistant.structure.overview import about_whole, cite_place, left_over, listing, overview
-from assistant.structure.papers import Mention, mentions, names_unknown, read
-from assistant.structure.places import Missing, locate
-from assistant.structure.references import Reference, Step, folded, references
-from assistant.structure.titles import Title, only_title, titles_of
-from index.library import Library
+from index.clauses.lookup import named_places
+from index.clauses.naming import mentions, unknown_before
+from index.clauses.references import folded, references
 from index.passages import sentences
-from index.records import Document
+from index.selection import Papers
 
 __all__ = ["by_place", "by_structure"]
 
@@ -29,29 +29,14 @@ _BRIEF = 160  # characters of a section that is quoted whole whatever is asked
 _QUOTED = 500  # characters of a section that is quoted whole; a longer one is given by its parts
 _CLAUSE = 1_200  # characters of an article or an item of one, likewise; past them it is cut between paragraphs
 _ENOUGH = 0.5  # share of the characters asked for that a sentence must have to be singled out
-_FEW_PAPERS = 60  # papers among which one is looked for that has the place, where the question names none
-_SEVERAL = 3  # papers that are answered from side by side
 _NOT_GUESSED = "原文此处的内容缺失或已隐去，未作推断。"
 _WIDE = frozenset({Kind.LIST, Kind.HOW, Kind.DEFINITION, Kind.REASON, Kind.OTHER})  # one sentence is no answer
+_UNKNOWN = "文库里没有找到{}，可能没有收录；如果用的是简称，请写出全称。"
 _VERSIONS = "文库里有不止一篇《{}》，内容不同，一并列出。"
-_FOLLOWS_UP = re.compile(r"^(?:那么?|还有|然后)|呢[？?]?\s*$")
 _ITEM = re.compile(r"[（(]\s*[一二三四五六七八九十\d０-９]{1,3}\s*[)）]|[0-9０-９]{1,2}[．、.](?![0-9０-９])|[①-⑳]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    document: Document
-    paper: Paper
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class _Absent:
-    title: str
-    missing: Missing
-
-
-def by_structure(library: Library, question: Question, *, named: bool = False) -> Draft | None:
+def by_structure(library: Papers, question: Question, *, named: bool = False) -> Draft | None:
     """The answer that the structure of a paper gives; None where the question asks for no place and no summary.
 
     named: only where the question names its paper itself, for questions that may go on from an earlier one.
@@ -59,117 +44,61 @@ def by_structure(library: Library, question: Question, *, named: bool = False) -
     return by_place(library, question, named=named) or overview(library, question, named=named)
 
 
-def by_place(library: Library, question: Question, *, named: bool = False) -> Draft | None:
-    """What stands at the place that the question names; None where it names none or no paper can be told.
+def by_place(library: Papers, question: Question, *, named: bool = False) -> Draft | None:
+    """What stands at the place that the question names, with the clauses that it refers to; None where it names none
+    or no paper can be told.
 
-    Where the paper has no such place the draft is not ``grounded``, its answer is empty and its note says so.
+    Where the paper has no such place, or the library no such paper, the draft is not ``grounded``, its answer is empty
+    and its note says so. Who asks what follows from breaking a clause is given the clauses that say so.
     """
     text = folded(question.text)
-    places = references(text)[:_PLACES]
-    if not places or question.kind is Kind.ACROSS:
+    if not references(text) or question.kind is Kind.ACROSS:
         return None
     mentioned = mentions(library, text)
-    if named and not mentioned:
+    places = named_places(library, text, mentioned)
+    if named and not mentioned and not any(place.elsewhere for place in places):
         return None
-    outcomes = [outcome for reference in places for outcome in _outcomes(library, text, reference, mentioned)]
-    found = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
-    notes = tuple(dict.fromkeys(_absence(outcome) for outcome in outcomes if isinstance(outcome, _Absent)))
+    results = [outcome for place in places for outcome in outcomes(library, text, place)]
+    found = [outcome for outcome in results if isinstance(outcome, Found)]
+    spans = [(place.reference.start, place.reference.end) for place in places]
+    spans += [span for place in places if (span := unknown_before(text, place.reference.start, mentioned))]
+    asked = left_over(text, mentioned, spans)
+    notes = tuple(dict.fromkeys(absence(outcome) for outcome in results if isinstance(outcome, Absent)))
     if not found:
+        notes = notes or tuple(
+            _UNKNOWN.format(name) for name in unknown_papers(library, text, mentioned, places, pure=not asked)
+        )
         return Draft("", (), notes, grounded=False) if notes else None
-    spans = [(reference.start, reference.end) for reference in places]
-    draft = _draft(question, found, left_over(text, mentioned, spans))
-    return replace(draft, notes=(*draft.notes, *notes), confidence=1.0) if draft else None
+    if breaking(text, mentioned):
+        if not any(says_consequence(one.text) for one in found):
+            return _consequences(library, question, found)
+        asked = []
+    draft = _draft(question, found, asked)
+    if draft is None:
+        return None
+    related = cited(library, found)
+    return replace(draft, notes=(*draft.notes, *notes, *_mentioned(related)), related=related, confidence=1.0)
 
 
-# Which papers, and where in them
+def _consequences(library: Papers, question: Question, found: Sequence[Found]) -> Draft | None:
+    """What the same papers say of breaking the clauses; None where they do not refer to them."""
+    saying = consequences(library, found)[:_PLACES]
+    draft = _draft(question, saying, ()) if saying else None
+    if draft is None:
+        return None
+    related = tuple(cite_place(one.document, one.place, i, *one.span) for i, one in enumerate(found, 1))
+    return replace(draft, related=related, confidence=1.0)
 
 
-def _outcomes(
-    library: Library, text: str, reference: Reference, mentioned: Sequence[Mention]
-) -> list[_Found | _Absent]:
-    """The place in each paper that is meant, or that it is not there."""
-    before = [mention for mention in mentioned if mention.end <= reference.start]
-    titles = (before[-1:] or mentioned[:1])[0].titles if mentioned else ()
-    if names_unknown(text, reference.start, before or mentioned):
-        return []
-    if not titles:
-        titles = tuple(only_title(library))
-        if not titles:
-            return list(_anywhere(library, text, reference))
-        if _loose(reference.steps) and _FOLLOWS_UP.search(text):
-            return []
-    outcomes = [outcome for title in titles for outcome in _in_title(library, title, reference)]
-    found = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
-    if not found:
-        return list(outcomes) if len(titles) == 1 else []
-    same = {(one.document.title, one.paper.text[one.place.start : one.place.end]): one for one in reversed(found)}
-    return list(reversed(same.values())) if len(same) <= _SEVERAL else []
-
-
-def _in_title(library: Library, title: Title, reference: Reference) -> Iterator[_Found | _Absent]:
-    steps = reference.steps
-    if title.articles and not title.papers:
-        if steps[0].unit != "条" or steps[0].number < 0:
-            return
-        article = title.articles.get((steps[0].number, steps[0].sub))
-        if article is None:
-            last = max(title.articles)
-            yield _Absent(title.shown, Missing(steps[0].said, "", f"收录到第{last[0]}条为止"))
-            return
-        for document_id in article:
-            yield from _in_paper(read(library, document_id), steps[1:], record=True)
-        return
-    for document_id in title.papers[:_FEW_PAPERS]:
-        yield from _in_paper(read(library, document_id), steps)
-
-
-def _in_paper(document: Document | None, steps: Sequence[Step], *, record: bool = False) -> Iterator[_Found | _Absent]:
-    if document is None:
-        return
-    paper = paper_of(document.text, record)
-    place = locate(paper, steps) if steps else paper.whole
-    if isinstance(place, Missing):
-        yield _Absent(document.title, place)
-    elif place is not None:
-        yield _Found(document, paper, place)
-
-
-def _loose(steps: Sequence[Step]) -> bool:
-    """Whether the steps alone might as well speak of something just said: 第二条, 第三点."""
-    return len(steps) == 1 and steps[0].unit not in ("章", "编", "分编", "名")
-
-
-def _anywhere(library: Library, text: str, reference: Reference) -> Iterator[_Found | _Absent]:
-    """The place where no paper is named: in the only paper that has it; not 第三点 alone, which any may have."""
-    articles = reference.steps[0].unit == "条" and not reference.steps[0].bracket
-    if (_loose(reference.steps) and not articles) or _FOLLOWS_UP.search(text):
-        return
-    titles = list(titles_of(library))
-    if sum(len(title.papers) for title in titles) > _FEW_PAPERS or any(title.articles for title in titles):
-        return
-    found: list[_Found] = []
-    for title in titles:
-        for document_id in title.papers:
-            document = read(library, document_id)
-            if document is None or (articles and not re.search(r"^\s*第[^\n条]{1,9}条", document.text, re.MULTILINE)):
-                continue
-            found += [one for one in _in_paper(document, reference.steps) if isinstance(one, _Found)]
-    if len(found) == 1:
-        yield found[0]
-
-
-def _absence(absent: _Absent) -> str:
-    missing = absent.missing
-    where = f"“{missing.within}”" if missing.within else ""
-    scope = "全文" if not missing.within and missing.there_is.startswith("共有") else ""
-    there_is = missing.there_is.replace("共有", "共", 1) if scope else missing.there_is
-    return f"《{absent.title}》{where}没有{missing.said}，{scope}{there_is}。"
+def _mentioned(related: Sequence[Citation]) -> tuple[str, ...]:
+    names = "、".join(dict.fromkeys(clause_name(citation) for citation in related))
+    return (f"文中引用的条款列在依据之后：{names}。",) if related else ()
 
 
 # What is said there
 
 
-def _draft(question: Question, found: Sequence[_Found], asked: Sequence[str]) -> Draft | None:
+def _draft(question: Question, found: Sequence[Found], asked: Sequence[str]) -> Draft | None:
     """What stands at the places, one after the other; None where a number is asked for that was taken out there."""
     if question.wants_figure and any(gaps(one.paper.text[one.place.start : one.place.end]) for one in found):
         return None
@@ -193,11 +122,11 @@ def _draft(question: Question, found: Sequence[_Found], asked: Sequence[str]) ->
     return Draft(prefix + "\n\n".join(blocks), tuple(citations), tuple(dict.fromkeys(notes)))
 
 
-def _versions(found: Sequence[_Found], title: str) -> int:
+def _versions(found: Sequence[Found], title: str) -> int:
     return len({one.document.id for one in found if one.document.title == title})
 
 
-def _said(question: Question, one: _Found, asked: Sequence[str], first: int, share: int) -> Draft | None:
+def _said(question: Question, one: Found, asked: Sequence[str], first: int, share: int) -> Draft | None:
     """A place quoted, or its sentence on what is asked, or its parts where it is long; None where a long place does not
     say what is asked."""
     place = one.place
@@ -217,13 +146,13 @@ def _said(question: Question, one: _Found, asked: Sequence[str], first: int, sha
     return _leads(one, first, share)
 
 
-def _quoted(one: _Found, first: int) -> Draft:
+def _quoted(one: Found, first: int) -> Draft:
     end, note = _cut(one)
     citation = cite_place(one.document, one.place, first, one.place.start, end)
     return Draft(_shown(citation.text, first), (citation,), (note,) if note else ())
 
 
-def _cut(one: _Found) -> tuple[int, str]:
+def _cut(one: Found) -> tuple[int, str]:
     """Where the quotation of a place ends, and what is said of the rest."""
     place = one.place
     if place.end - place.start <= _CLAUSE:
@@ -244,7 +173,7 @@ def _shown(text: str, number: int) -> str:
     return shown
 
 
-def _leads(one: _Found, first: int, share: int) -> Draft:
+def _leads(one: Found, first: int, share: int) -> Draft:
     """The first sentences of a long place without parts, a paragraph each."""
     text, place = one.paper.text, one.place
     spans = [sentences(text, start, end)[0] for start, end in one.paper.paragraphs(place)]
@@ -255,7 +184,7 @@ def _leads(one: _Found, first: int, share: int) -> Draft:
     return listing(one.document, one.paper, parts, under=under, first=first, share=share)
 
 
-def _sentence_on(one: _Found, asked: Sequence[str], first: int) -> Draft | None:
+def _sentence_on(one: Found, asked: Sequence[str], first: int) -> Draft | None:
     """The sentence of a place that has most of the words asked for, after its heading where that is all of one; None
     where none has half of them."""
     text = one.paper.text

@@ -10,12 +10,13 @@ from assistant.question import ASKING, Kind, Question
 from assistant.records import Citation
 from assistant.redactions import gaps
 from assistant.structure.layout import Paper, Place, paper_of
-from assistant.structure.papers import Mention, mentions, read, unmatched
-from assistant.structure.references import folded
-from assistant.structure.titles import only_title
-from index.library import Library
+from assistant.structure.papers import read
+from index.clauses.naming import Mention, mentions, unmatched
+from index.clauses.references import folded
+from index.clauses.titles import only_title
 from index.passages import sentences
 from index.records import Document
+from index.selection import Papers
 from index.words import STOP_WORDS, words
 
 __all__ = ["about_whole", "cite_place", "left_over", "listing", "overview"]
@@ -44,7 +45,7 @@ _ABOUT_WORDS = """
 _ABOUT = frozenset(_ABOUT_WORDS.split()) | STOP_WORDS
 
 
-def overview(library: Library, question: Question, *, named: bool = False) -> Draft | None:
+def overview(library: Papers, question: Question, *, named: bool = False) -> Draft | None:
     """The parts of the one paper that is asked about as a whole; None for any other question.
 
     named: only of a paper that the question names itself.

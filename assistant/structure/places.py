@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.structure.layout import DIVISION, SENTENCE_END, Paper, Place
-from assistant.structure.references import Step
+from index.clauses.references import Step
 from index.numerals import NUMERAL, parse_numeral
 from index.passages import section_path
 

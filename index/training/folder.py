@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,12 @@ CONFIG: dict[str, str | None] = {
 }
 
 
-def write_model(folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32]) -> None:
+def write_model(
+    folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32], notes: Mapping[str, str] | None = None
+) -> None:
     """Write the model to ``folder`` in one move; a README.md that is there already is kept.
 
-    vectors: shape (vocabulary, dimensions), stored as float16.
+    vectors: shape (vocabulary, dimensions), stored as float16. notes: further files by name, as text. Raises OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -39,6 +42,8 @@ def write_model(folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32]
         # One line without spaces: a third smaller than the indented form.
         compact = json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":"))
         (part / "tokenizer.json").write_text(compact, encoding="utf-8")
+        for name, text in (notes or {}).items():
+            (part / name).write_text(text, encoding="utf-8")
         for name, content in (("modules.json", MODULES), ("config_sentence_transformers.json", CONFIG)):
             (part / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         readme = folder / "README.md"

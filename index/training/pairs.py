@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,28 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.lexical import Entry, WordIndex
 from index.training import corpora
 from index.training.corpora import Question
+from index.training.recipes import FINE_TUNING
 from index.training.tokens import Bags, Ints, Texts, gather, tokenize
+from index.words import question_words, words
 
 __all__ = ["PASSAGE", "Batch", "Source", "SourceSet", "build_sources", "fold"]
 
 PASSAGE = 128  # tokens; longer texts are cut, about 220 characters
 MIN_SPAN = 8  # tokens; shorter texts are no use for span pairs
-
-# Share of the batches, in any unit. Two in three need no labels. The lay questions are few: with
-# larger shares they were learnt by heart, and questions left out found fewer of their articles.
-SHARES = {
-    "spans": 0.20,
-    "news cut": 0.10,
-    "headings": 0.10,
-    "law cut": 0.20,
-    "drcd": 0.12,
-    "definitions": 0.06,
-    "medical": 0.06,
-    "synonyms": 0.06,
-    "questions": 0.025,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +138,8 @@ class SynonymSource:
 class QuestionSource:
     """Lay questions → articles that answer them, among other articles as negatives.
 
-    ``near`` holds for each question articles that the model in training ranks high; the trainer refreshes it.
+    Each question brings along a random article, one of those that share most words with it, and one of those that the
+    model in training ranks high (``near``, which the trainer refreshes).
     """
 
     def __init__(self, tokenizer: Tokenizer, questions: Sequence[Question], articles: dict[int, str]) -> None:
@@ -157,6 +148,7 @@ class QuestionSource:
         self.articles = tokenize(tokenizer, articles.values())
         self.relevant = [np.array([row[a] for a in q.relevant if a in row], dtype=np.int64) for q in questions]
         self.rows = np.array([i for i, r in enumerate(self.relevant) if len(r)], dtype=np.int64)
+        self.lexical = lexical_negatives([question.text for question in questions], list(articles.values()))
         self.near: NDArray[np.int64] | None = None
 
     def batch(self, random: np.random.Generator, size: int) -> Batch:
@@ -164,13 +156,32 @@ class QuestionSource:
         positives = np.array([random.choice(self.relevant[row]) for row in rows])
         count = len(rows)
         extra = random.integers(0, len(self.articles), count)
-        if self.near is not None:
-            extra = np.concatenate([extra, self.near[rows, random.integers(0, self.near.shape[1], count)]])
-        columns = np.concatenate([positives, extra])
+        hard = [rows_near[rows, random.integers(0, rows_near.shape[1], count)] for rows_near in self.hard()]
+        columns = np.concatenate([positives, extra, *hard])
         same = np.zeros((count, len(columns)), dtype=bool)
         for i, row in enumerate(rows):
             same[i] = np.isin(columns, self.relevant[row])
         return Batch(self.questions.take(rows, PASSAGE), self.articles.take(columns, PASSAGE), same)
+
+    def hard(self) -> list[Ints]:
+        """Rows of articles that are easily taken for an answer, each of shape (questions, any)."""
+        return [self.lexical, self.near] if self.near is not None else [self.lexical]
+
+
+def lexical_negatives(questions: Sequence[str], articles: Sequence[str], count: int = 50) -> Ints:
+    """Rows of the articles that BM25 ranks highest for each question, shape (questions, count); random ones where the
+    words of a question stand in fewer articles."""
+    random = np.random.default_rng(0)
+    result = random.integers(0, len(articles), (len(questions), count))
+    with tempfile.TemporaryDirectory() as folder:
+        index = WordIndex(Path(folder) / "words", create=True)
+        index.add(Entry(row, row, (), (), words(text)) for row, text in enumerate(articles))
+        index.commit()
+        for row, question in enumerate(questions):
+            found = [key for key, _ in index.search(question_words(question), count)]
+            result[row, : len(found)] = found
+        index.close()
+    return result
 
 
 def fold(
@@ -193,9 +204,11 @@ def build_sources(
     sources: dict[str, Source] = {}
     laws = list(corpora.law_articles(folder))
     running = tokenize(tokenizer, corpora.running_texts(folder))
-    if len(running):
-        sources["spans"] = SpanSource(running)
-        sources["news cut"] = CutSource(running, longest_cut=16)
+    spans, cut = SpanSource(running), CutSource(running, longest_cut=16)
+    if len(spans.rows):
+        sources["spans"] = spans
+    if len(cut.rows):
+        sources["news cut"] = cut
     if laws:
         texts = tokenize(tokenizer, (article.text for article in laws))
         headings = [f"{article.law} {article.section}" for article in laws]
@@ -215,4 +228,4 @@ def build_sources(
         sources["synonyms"] = SynonymSource(tokenizer, synonyms)
     if questions and articles:
         sources["questions"] = QuestionSource(tokenizer, questions, articles)
-    return SourceSet(sources, {name: SHARES[name] for name in sources})
+    return SourceSet(sources, {name: FINE_TUNING.shares[name] for name in sources})

@@ -9,6 +9,7 @@ import typer
 
 from index.errors import PolicyAssistantError
 from ui.command_help import whole_number
+from ui.commands.narrowing import DocumentOption, InForceOption, KindOption, YearOption, narrowed
 from ui.commands.opening import assistant_over, library_for_questions
 from ui.commands.options import (
     BaseUrlOption,
@@ -40,6 +41,10 @@ def ask(
         int | None,
         typer.Option("--top", metavar="段数", parser=whole_number(1, 100), help="从文库取多少段原文来作答，1 到 100"),
     ] = None,
+    document: DocumentOption = None,
+    year: YearOption = None,
+    kind: KindOption = None,
+    in_force: InForceOption = False,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     prompts: PromptsOption = None,
@@ -62,7 +67,7 @@ def ask(
     environment = Environment.read()
     with library_for_questions(library, environment) as opened:
         assistant = assistant_over(
-            opened,
+            narrowed(opened, document, year, kind, in_force),
             model,
             base_url,
             environment,

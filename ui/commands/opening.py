@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,96 @@ from ui.rendering import message, progress_bar
 
 if TYPE_CHECKING:
     from assistant import AnswerSettings, Assistant
+    from index.ingest import Progress
     from index.library import Library
+    from index.selection import Papers
+    from index.settings import EmbeddingSettings
 
-__all__ = ["assistant_over", "library_for_questions", "library_to_serve"]
+__all__ = [
+    "EmbeddingChoice",
+    "assistant_over",
+    "library_for_questions",
+    "library_to_fill",
+    "library_to_serve",
+    "open_library",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingChoice:
+    """What the command line says of the embedding model; None: nothing."""
+
+    name: str | None = None  # name or folder
+    url: str | None = None  # of a service
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    dimensions: int | None = None
+
+    def reaching(self, environment: Environment) -> EmbeddingSettings:
+        """Settings for the model that a library remembers: how to reach it, and what it must be if that was said."""
+        from index.settings import EmbeddingSettings
+
+        usual = EmbeddingSettings()
+        url = environment.embedding_url if self.url is None else self.url
+        return EmbeddingSettings(
+            query_prompt=self.query_prompt,
+            passage_prompt=self.passage_prompt,
+            dimensions=self.dimensions,
+            base_url=url or None,
+            api_key=environment.embedding_key,
+            batch=environment.embedding_batch or usual.batch,
+            timeout=environment.embedding_timeout or usual.timeout,
+        )
+
+    def building(self, environment: Environment) -> tuple[str | None, EmbeddingSettings]:
+        """Model and settings for vectors to come; the environment fills in what the command line leaves open.
+
+        The prompts and dimensions of the environment go with its model, and with no other. Raises WrongValue.
+        """
+        name, choice = self.name, self
+        if name is None:
+            name = environment.embedding
+            choice = EmbeddingChoice(
+                name,
+                self.url,
+                environment.query_prompt if self.query_prompt is None else self.query_prompt,
+                environment.passage_prompt if self.passage_prompt is None else self.passage_prompt,
+                self.dimensions or environment.embedding_dims,
+            )
+        if self.url and not name:
+            raise WrongValue("--embedding-url 要和 --embedding 一起用")
+        return name or None, choice.reaching(environment)
+
+
+def library_to_fill(chosen: Path | None, environment: Environment, choice: EmbeddingChoice) -> Library:
+    """The library that papers go into, made where there is none.
+
+    Of one that is there the command line may only say what it is already; the environment is for new ones.
+    """
+    from index.errors import LibraryMissingError
+
+    folder = environment.library_folder(chosen)
+    try:
+        return open_library(folder, environment, choice)
+    except LibraryMissingError:
+        return _made(folder, environment, choice)
+
+
+def open_library(folder: Path, environment: Environment, choice: EmbeddingChoice | None = None) -> Library:
+    """The library in ``folder``, whose model is reached as the environment says. Raises what ``Library.open`` does."""
+    from index.library import Library
+    from index.settings import IndexSettings
+
+    choice = choice or EmbeddingChoice()
+    return Library.open(folder, choice.name, IndexSettings(embedding=choice.reaching(environment)))
+
+
+def _made(folder: Path, environment: Environment, choice: EmbeddingChoice | None = None) -> Library:
+    from index.library import Library
+    from index.settings import IndexSettings
+
+    name, settings = (choice or EmbeddingChoice()).building(environment)
+    return Library.create(folder, name, IndexSettings(embedding=settings))
 
 
 def library_for_questions(chosen: Path | None, environment: Environment) -> Library:
@@ -22,32 +111,42 @@ def library_for_questions(chosen: Path | None, environment: Environment) -> Libr
 
     A folder named on the command line has to exist; where there is no default library yet, the samples become one.
     """
-    from index.library import Library
-    from ui.samples import open_or_sample
-
     folder = environment.library_folder(chosen)
     if chosen is not None:
-        library = Library.open(folder)
+        library = open_library(folder, environment)
         came_in = 0
     else:
         with progress_bar("读取示例文件") as progress:
-            library, came_in = open_or_sample(folder, even_empty=False, progress=progress)
+            library, came_in = _open_or_sample(folder, environment, even_empty=False, progress=progress)
     _tell(library, came_in)
     return library
 
 
 def library_to_serve(chosen: Path | None, environment: Environment) -> Library:
     """The library that the web app shows, filled with the samples where it is missing or empty."""
-    from ui.samples import open_or_sample
-
     with progress_bar("读取示例文件") as progress:
-        library, came_in = open_or_sample(environment.library_folder(chosen), even_empty=True, progress=progress)
+        folder = environment.library_folder(chosen)
+        library, came_in = _open_or_sample(folder, environment, even_empty=True, progress=progress)
     _tell(library, came_in)
     return library
 
 
+def _open_or_sample(
+    folder: Path, environment: Environment, *, even_empty: bool, progress: Callable[[Progress], None] | None
+) -> tuple[Library, int]:
+    from ui.samples import open_or_sample
+
+    return open_or_sample(
+        folder,
+        partial(open_library, folder, environment),
+        partial(_made, folder, environment),
+        even_empty=even_empty,
+        progress=progress,
+    )
+
+
 def assistant_over(
-    library: Library,
+    library: Papers,
     model: str | None,
     base_url: str | None,
     environment: Environment,
@@ -57,7 +156,8 @@ def assistant_over(
     context: int | None = None,
     timeout: int | None = None,
 ) -> Assistant:
-    """The assistant over an open library, with the chat model of the command line or else of the environment.
+    """The assistant over a library or some of its papers, with the chat model of the command line or else of the
+    environment.
 
     Raises WrongValue when the command line says something about a chat model and there is none.
     """

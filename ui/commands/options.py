@@ -8,16 +8,21 @@ from typing import Annotated
 import typer
 
 from ui.command_help import WrongValue, whole_number
-from ui.environment import CONTEXT, TIMEOUT, UNVERIFIED
+from ui.environment import CONTEXT, DIMENSIONS, TIMEOUT, UNVERIFIED, prompt_text
 
 __all__ = [
     "BaseUrlOption",
     "BatchOption",
     "ContextOption",
+    "DimensionsOption",
+    "EmbeddingOption",
+    "EmbeddingUrlOption",
     "JsonOption",
     "LibraryOption",
     "ModelOption",
+    "PassagePromptOption",
     "PromptsOption",
+    "QueryPromptOption",
     "TimeoutOption",
     "UnverifiedOption",
     "one_of",
@@ -100,6 +105,52 @@ TimeoutOption = Annotated[
         metavar="秒数",
         parser=whole_number(*TIMEOUT),
         help="最多等语言模型多久（默认 60），超过就改用原文摘录",
+    ),
+]
+
+
+EmbeddingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--embedding",
+        metavar="名称或文件夹",
+        help="换用其他 sentence-transformers 向量模型（默认用随程序附带的）；给了 --embedding-url 时是服务上的模型名称",
+    ),
+]
+EmbeddingUrlOption = Annotated[
+    str | None,
+    typer.Option(
+        "--embedding-url",
+        metavar="网址",
+        help="向量模型所在服务的地址（OpenAI 兼容接口），文件的文字会发给它；"
+        "密钥放在环境变量 POLICY_ASSISTANT_EMBEDDING_API_KEY",
+    ),
+]
+QueryPromptOption = Annotated[
+    str | None,
+    typer.Option(
+        "--query-prompt",
+        metavar="文字",
+        parser=prompt_text,
+        help="向量模型要求加在问题前面的话，\\n 表示换行（默认按模型自己的配置）",
+    ),
+]
+PassagePromptOption = Annotated[
+    str | None,
+    typer.Option(
+        "--passage-prompt",
+        metavar="文字",
+        parser=prompt_text,
+        help="向量模型要求加在原文前面的话，\\n 表示换行（默认按模型自己的配置）",
+    ),
+]
+DimensionsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--embedding-dims",
+        metavar="维数",
+        parser=whole_number(*DIMENSIONS),
+        help="只取向量的前若干维，省空间；要模型支持，随程序附带的支持 128 和 64（默认全取）",
     ),
 ]
 

@@ -163,8 +163,8 @@ def evidence_panel(answer: Answer | None, papers: Papers, turn: int = 0, earlier
         cards = "".join(card(citation, papers.get(citation.document_id), False) for citation in answer.related)
         if answer.citations:
             parts.append(
-                '<details class="pa-related"><summary>相近的段落'
-                f'<span class="pa-count">{len(answer.related)} 处，未用于回答</span></summary>{cards}</details>'
+                '<details class="pa-related"><summary>上文涉及的条款'
+                f'<span class="pa-count">{len(answer.related)} 处</span></summary>{cards}</details>'
             )
         else:
             parts.append(

@@ -7,6 +7,7 @@ as people say it       点 方面 问题 段; 条 and 项 of papers that have no
 counted from the end   最后一款, 倒数第二条
 by name                “年休假”一节, 法律责任那一章
 several at once        第八条和第九条, 第八、九条, 第三条至第五条
+without 第             监察法15条2款, next to the name of a paper (``Reference.bare``)
 ====================== =======================================================================
 """
 
@@ -35,6 +36,11 @@ _STEP = re.compile(
     rf"(?:\s*之\s*(?P<sub>{_NUMBER}))?"
     rf"|(?:最后|末)一?个?(?P<last>{_UNIT})|倒数第(?P<back>{_NUMBER})个?(?P<back_unit>{_UNIT})"
     rf"|[(](?P<item>{_NUMBER})[)]\s*(?P<item_unit>[项点条款])?"
+    # Without 第, as people type it: 监察法15条2款.
+    rf"|(?<=[条款])\s*(?P<short>{_NUMBER})(?P<short_unit>款(?![项式车])|项(?!目))"
+    rf"|(?:^|(?<=[法典例定则程编约释》)的里中内面,:\s]))(?P<bare>{_NUMBER})(?P<bare_more>(?:[、,和及]{_NUMBER})+"
+    rf"|(?:至|到|[-—~]){_NUMBER})?\s*条(?![线例件理])(?:\s*之\s*(?P<bare_sub>{_NUMBER}))?"
+    rf"|(?<![第\d零一二三四五六七八九十百千])(?P<ahead>{_NUMBER})\s*条(?=[^。;《》]{{0,10}}[(《])"  # 15条（监察法）
     rf"|(?<=》)\s*(?P<part>[一二三四五六七八九十]{{1,3}})、?(?=[(]{_NUMBER}[)])"
 )
 _QUOTED = re.compile(
@@ -45,7 +51,7 @@ _NAMED = re.compile(
 )
 _FIXED = re.compile(r"(?<!民法)(?<!刑法)(?P<name>总则|附则|分则|罚则)(?!编)")
 _QUICK = re.compile(
-    rf"第\s*[(]?\s*{_NUMBER}|最后一|末[款项条]|倒数第|》\s*[一二三四五六七八九十]+、?[(]|[章节块条项点段则]|部分"
+    rf"第\s*[(]?\s*{_NUMBER}|{_NUMBER}\s*条|最后一|末[款项条]|倒数第|》\s*[一二三四五六七八九十]+、?[(]|[章节块条项点段则]|部分"
 )
 _LINK = re.compile(r"[\s,]*(?:里面?|当?中|下面?|内|其中)?[的之]?(?:里面?|当?中)?[\s,]*")
 _JOIN = re.compile(r"\s*(?:[、,]|和|与|及|以及|或者?|还有|跟)\s*")
@@ -70,11 +76,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place as named: its steps from the outside in, said at ``text[start:end]`` of the folded question."""
+    """A place as named: its steps from the outside in, said at ``text[start:end]`` of the folded question.
+
+    bare: said without 第 (15条), which is a place only right beside the paper's name.
+    """
 
     steps: tuple[Step, ...]
     start: int
     end: int
+    bare: bool = False
 
     @property
     def said(self) -> str:
@@ -96,6 +106,7 @@ def references(text: str) -> list[Reference]:
     found: list[Reference] = []
     chain: tuple[Step, ...] = ()
     start = end = -1
+    bare = False
     for at, to, named in _steps(text):
         steps = named
         between = text[end:at] if end >= 0 else ""
@@ -113,13 +124,14 @@ def references(text: str) -> list[Reference]:
             found.pop()
         else:
             start = at
+            bare = text[at].isnumeric() and not joined
             if ":" in between:
                 found = []
             elif not joined and not near and _RANK.get(steps[0].unit, 0) <= _RANK["条"]:
                 outer = ()
         end = to
         for step in steps:
-            found.append(Reference((*outer, step), start, end))
+            found.append(Reference((*outer, step), start, end, bare))
         chain = (*outer, steps[-1])
     return list({reference.steps: reference for reference in found}.values())
 
@@ -172,16 +184,21 @@ def _numbered(match: re.Match[str]) -> list[Step]:
         return [Step("部分", parse_numeral(match["part"]) or 0, said=said)]
     if match["item"]:
         return [Step(match["item_unit"] or "", parse_numeral(match["item"]) or 0, bracket=True, said=said)]
-    unit = _unit(match["unit"])
-    first = parse_numeral(match["number"])
+    if unit := match["short_unit"]:
+        return (
+            [Step(unit, number, said=f"第{match['short']}{unit}")] if (number := parse_numeral(match["short"])) else []
+        )
+    unit = _unit(match["unit"] or "条")
+    first = parse_numeral(match["number"] or match["bare"] or match["ahead"])
     if not first:
         return []
     numbers = [first]
-    if more := match["more"]:
+    if more := match["more"] or match["bare_more"]:
         further = [parse_numeral(number) or 0 for number in re.findall(_NUMBER, more)]
         numbers = list(range(first, further[-1] + 1))[:_MANY] if more[0] not in "、,和及" else [first, *further]
-    sub = parse_numeral(match["sub"] or "") or 0
+    sub = parse_numeral(match["sub"] or match["bare_sub"] or "") or 0
     alone = len(numbers) == 1
+    said = said if match["unit"] else f"第{said.strip()}"
     return [
         Step(unit, number, sub, bool(match["bracket"]), said=said if alone else f"第{number}{unit}")
         for number in numbers

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from assistant.structure.references import folded
 from index.catalogue import NAME
-from index.library import Library
+from index.clauses.references import folded
 from index.numerals import NUMERAL, parse_numeral
 from index.records import Document
+from index.selection import Papers
 
-__all__ = ["DATED", "NUMBER", "YEAR", "Title", "Titles", "core_of", "only_title", "titles_of"]
+__all__ = ["DATED", "NUMBER", "STATE", "YEAR", "Title", "Titles", "core_of", "only_title", "titles_of"]
 
 _ARTICLE = re.compile(rf"第\s*({NUMERAL})\s*条(?:\s*之\s*({NUMERAL}))?\s*(?:[【(][^】)]*[】)])?$")
 _DIVISION = re.compile(rf"第\s*(?:{NUMERAL})\s*(?:分编|编|章|节)")
 _REMARK = re.compile(rf"[(〔【\[](?!(?:{NUMERAL})[)〕】\]])[^()〔〕【】\[\]]{{1,20}}[)〕】\]]$")
-_STATE = "中华人民共和国"
+STATE = "中华人民共和国"
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 DATED = re.compile(r"(?:19|20)\d\d年?度?")
 NUMBER = re.compile(r"[〔\[(【]?((?:19|20)\d\d)[〕\])】]\s*第?\s*(\d{1,5})\s*号")
@@ -58,10 +58,10 @@ class Titles:
 
 
 _Stamp = tuple[tuple[int, int], ...]
-_known: WeakKeyDictionary[Library, tuple[_Stamp, Titles]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Papers, tuple[_Stamp, Titles]] = WeakKeyDictionary()
 
 
-def titles_of(library: Library) -> Titles:
+def titles_of(library: Papers) -> Titles:
     """The titles of ``library``, made anew when its catalogue has changed (a second for 150,000 records)."""
     stamp = _stamp(library)
     known = _known.get(library)
@@ -71,7 +71,7 @@ def titles_of(library: Library) -> Titles:
     return known[1]
 
 
-def _stamp(library: Library) -> _Stamp:
+def _stamp(library: Papers) -> _Stamp:
     """Differs after every commit: SQLite writes to one of these files."""
     files = (library.folder / NAME, library.folder / f"{NAME}-wal")
     states = [file.stat() for file in files if file.exists()]
@@ -131,10 +131,10 @@ def core_of(title: str) -> str:
     core = folded(title).strip()
     while match := _REMARK.search(core):
         core = core[: match.start()].strip()
-    return _plain(core).removeprefix(_STATE) or _plain(title)
+    return _plain(core).removeprefix(STATE) or _plain(title)
 
 
-def only_title(library: Library) -> list[Title]:
+def only_title(library: Papers) -> list[Title]:
     """The title of the library's only paper; [] when there are more."""
     titles = titles_of(library)
     if len(titles.by_core) != 1:

@@ -1,0 +1,131 @@
+"""Some papers of a library, seen as if there were no others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index.errors import DocumentNotFoundError
+from index.filters import Filter
+from index.records import Document, Hit, Section
+
+if TYPE_CHECKING:
+    from index.embedding import Embedder, WordVectors
+    from index.features import WordMatch
+    from index.library import Library
+
+__all__ = ["Papers", "Selection", "nothing_admitted"]
+
+_NAMED = 12  # kinds named in the message
+
+
+class Papers(Protocol):
+    """Papers that can be searched and read: a library, or what a filter admits of one."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def embedder(self) -> Embedder: ...
+
+    @property
+    def word_vectors(self) -> WordVectors: ...
+
+    def documents(self) -> list[Document]: ...
+
+    def document(self, id_or_title: str) -> Document: ...
+
+    def outline(self, document_id: str) -> tuple[Section, ...]: ...
+
+    def search(
+        self, query: str, limit: int = 10, *, where: Filter | None = None, per_document: int | None = None
+    ) -> list[Hit]: ...
+
+    def matches(self, query: str, hits: Sequence[Hit]) -> list[list[WordMatch]]: ...
+
+    def idf(self, word: str) -> float: ...
+
+    def within(self, where: Filter) -> Papers: ...
+
+
+class Selection:
+    """The papers of ``library`` that ``where`` admits. Whoever is given this instead of the library can neither find
+    nor read any other. Words weigh what they weigh in the whole library."""
+
+    def __init__(self, library: Library, where: Filter) -> None:
+        """Use ``Library.within``."""
+        self._library = library
+        self.where = where
+
+    @property
+    def folder(self) -> Path:
+        return self._library.folder
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._library.embedder
+
+    @property
+    def word_vectors(self) -> WordVectors:
+        return self._library.word_vectors
+
+    def documents(self) -> list[Document]:
+        """As ``Library.documents``."""
+        return self._library.documents(self.where)
+
+    def document(self, id_or_title: str) -> Document:
+        """As ``Library.document``; DocumentNotFoundError for a paper that is not admitted as well."""
+        document = self._library.document(id_or_title)
+        if not self.where.admits(document):
+            raise DocumentNotFoundError(f"《{document.title}》不在限定的文件之内。")
+        return document
+
+    def outline(self, document_id: str) -> tuple[Section, ...]:
+        """As ``Library.outline``."""
+        self.document(document_id)
+        return self._library.outline(document_id)
+
+    def search(
+        self, query: str, limit: int = 10, *, where: Filter | None = None, per_document: int | None = None
+    ) -> list[Hit]:
+        """As ``Library.search``."""
+        where = self.where if where is None else self.where & where
+        return self._library.search(query, limit, where=where, per_document=per_document)
+
+    def matches(self, query: str, hits: Sequence[Hit]) -> list[list[WordMatch]]:
+        """As ``Library.matches``."""
+        return self._library.matches(query, hits)
+
+    def idf(self, word: str) -> float:
+        """As ``Library.idf``."""
+        return self._library.idf(word)
+
+    def within(self, where: Filter) -> Selection:
+        """As ``Library.within``, of these papers."""
+        return self._library.within(self.where & where)
+
+
+def nothing_admitted(where: Filter, years: Sequence[int], kinds: Sequence[str]) -> str:
+    """The sentence for a filter that admits no paper of a library with papers of these ``years`` and ``kinds``."""
+    unknown = "、".join(sorted((where.kinds or frozenset()) - set(kinds)))
+    if where.kinds is not None and where.kinds.isdisjoint(kinds):
+        there_is = (
+            f"现有的文种：{'、'.join(kinds[:_NAMED])}{'等' * (len(kinds) > _NAMED)}。" if kinds else "文种都不详。"
+        )
+        return f"文库里没有文种为“{unknown}”的文件，{there_is}"
+    if where.years is not None and where.years.isdisjoint(years):
+        there_is = f"现有{_spans(years)}年的。" if years else "日期都不详。"
+        return f"文库里没有{_spans(sorted(where.years))}年的文件，{there_is}"
+    return "文库里没有同时符合这些条件的文件，请放宽一些再试。"
+
+
+def _spans(years: Sequence[int]) -> str:
+    """2019、2021-2023 for ascending years."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], year]
+        else:
+            spans.append([year])
+    return "、".join("-".join(map(str, span)) for span in spans)

@@ -1,0 +1,89 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.filters import Filter, admitted_of_best
+from index.records import Document, Identity
+
+
+def paper(id: str = "a", date: str = "2023-05-01", kind: str = "通知", repealed: bool = False) -> Document:
+    return Document(id, "", Identity(date=date, kind=kind, repealed=repealed), "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("where", "admitted"),
+    [
+        (Filter(), True),
+        (Filter(documents=frozenset({"a", "b"})), True),
+        (Filter(documents=frozenset({"b"})), False),
+        (Filter(documents=frozenset()), False),
+        (Filter(years=frozenset({2022, 2023})), True),
+        (Filter(years=frozenset({2022})), False),
+        (Filter(kinds=frozenset({"通知", "条例"})), True),
+        (Filter(kinds=frozenset({"条例"})), False),
+        (Filter(repealed=False), True),
+        (Filter(repealed=True), False),
+        (Filter(years=frozenset({2023}), kinds=frozenset({"条例"})), False),
+    ],
+)
+def test_every_condition_must_be_met(where, admitted):
+    assert where.admits(paper()) is admitted
+
+
+def test_a_paper_without_a_date_is_of_no_year():
+    assert not Filter(years=frozenset({0, 2023})).admits(paper(date=""))
+
+
+def test_a_filter_without_conditions_is_none():
+    assert not Filter()
+    assert Filter(repealed=False) and Filter(documents=frozenset())
+
+
+def _filters() -> st.SearchStrategy[Filter]:
+    def some(*values):
+        return st.none() | st.frozensets(st.sampled_from(values))
+
+    repealed = st.none() | st.booleans()
+    return st.builds(Filter, some("a", "b", "c"), some(2022, 2023), some("通知", "条例", ""), repealed)
+
+
+_PAPERS = st.builds(
+    paper, st.sampled_from("abc"), st.sampled_from(["", "2022", "2023-01"]), st.sampled_from(["通知", "条例", ""])
+)
+
+
+@given(_filters(), _filters(), _PAPERS)
+def test_and_admits_what_both_admit(one, other, document):
+    assert (one & other).admits(document) == (one.admits(document) and other.admits(document))
+
+
+def ranked(count: int) -> list[tuple[int, float]]:
+    return [(key, -float(key)) for key in range(count)]
+
+
+@given(st.frozensets(st.integers(0, 199), min_size=1), st.integers(1, 20))
+def test_picking_out_of_the_best_is_exact_or_given_up(admitted, limit):
+    asked = []
+
+    def search(count):
+        asked.append(count)
+        return ranked(200)[:count]
+
+    found = admitted_of_best(search, admitted, limit, 200, 150)
+    exact = [pair for pair in ranked(200) if pair[0] in admitted][:limit]
+    assert found is None or found == exact
+    assert all(count <= 150 for count in asked)
+
+
+def test_it_is_given_up_only_for_a_reason():
+    half = frozenset(range(0, 200, 2))
+    assert admitted_of_best(lambda count: ranked(200)[:count], half, 10, 200, 150) == ranked(20)[::2]
+    worst = frozenset(range(100, 200))  # 40 are looked through, and none of them is admitted
+    assert admitted_of_best(lambda count: ranked(200)[:count], worst, 10, 200, 150) is None
+    rare = frozenset({3})
+    assert admitted_of_best(lambda count: pytest.fail("too many"), rare, 10, 200, 150) is None
+
+
+def test_a_search_that_finds_less_than_asked_has_found_all():
+    assert admitted_of_best(lambda count: ranked(5), frozenset({1, 4, 90}), 2, 100, 1_000) == [(1, -1.0), (4, -4.0)]
+    assert admitted_of_best(lambda count: ranked(5), frozenset({1, 80, 90}), 2, 100, 1_000) == [(1, -1.0)]

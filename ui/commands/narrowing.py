@@ -1,0 +1,71 @@
+"""Options that keep a command to some of the library's papers: by paper, year, kind, and whether they are in force."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.selection import Papers
+
+__all__ = ["DocumentOption", "InForceOption", "KindOption", "YearOption", "narrowed"]
+
+_YEARS = re.compile(r"(\d{4})年?(?:[-—–~至到]+(\d{4})年?)?")
+
+
+def _years(value: str) -> str:
+    """Checks 2023 or 2021-2023, and leaves it as it is."""
+    _span(value)
+    return value
+
+
+def _span(value: str) -> frozenset[int]:
+    """The years of 2023 or 2021-2023."""
+    match = _YEARS.fullmatch(unicodedata.normalize("NFKC", value).replace(" ", ""))
+    if match is None:
+        raise typer.BadParameter(f"应是 2023 或 2021-2023 这样的年份，给的是“{value}”")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if last < first:
+        raise typer.BadParameter(f"起始年份应在前，给的是“{value}”")
+    return frozenset(range(first, last + 1))
+
+
+DocumentOption = Annotated[
+    list[str] | None,
+    typer.Option("--document", metavar="文件", help="只看这份文件：编号、标题或标题的一部分、文件名（可写几次）"),
+]
+YearOption = Annotated[
+    list[str] | None,
+    typer.Option("--year", metavar="年份", parser=_years, help="只看这些年份的文件：2023 或 2021-2023（可写几次）"),
+]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="文种", help="只看这种文件：通知、要点、报告、讲话、条例等（可写几次）"),
+]
+InForceOption = Annotated[bool, typer.Option("--in-force", help="不看文中写明已废止或失效的文件")]
+
+
+def narrowed(
+    library: Library,
+    documents: list[str] | None,
+    years: list[str] | None,
+    kinds: list[str] | None,
+    in_force: bool,
+) -> Papers:
+    """The library, or those of its papers that the options leave.
+
+    Raises DocumentNotFoundError for a name that fits no paper or several, NothingAdmittedError where no paper is left.
+    """
+    from index.filters import Filter
+
+    where = Filter(
+        frozenset(library.document(name).id for name in documents) if documents else None,
+        frozenset[int]().union(*map(_span, years)) if years else None,
+        frozenset(kind.strip() for kind in kinds) if kinds else None,
+        False if in_force else None,
+    )
+    return library.within(where) if where else library
