@@ -145,6 +145,7 @@ class BuiltWith:
             ("--query-prompt", self.settings.query_prompt),
             ("--passage-prompt", self.settings.passage_prompt),
             ("--embedding-dims", self.settings.dimensions),
+            ("--library", self.folder),
         ):
             if value is not None:
                 words += [option, shlex.quote(str(value).replace("\n", "\\n"))]

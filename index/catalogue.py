@@ -267,21 +267,22 @@ class Catalogue:
             )
             return [int(row[0]) for row in years], [str(row[0]) for row in kinds]
 
-    def find(self, name: str, limit: int) -> list[Document]:
+    def find(self, name: str, limit: int, where: Filter | None = None) -> list[Document]:
         """Papers without text that go by this name, by the first of these ways that finds any: id, title, file, file
-        without suffix, start of the id (four digits or more), part of the title."""
-        ways = [("id = ?", name), ("title = ?", name), ("file = ?", name)]
+        without suffix, start of the id (four digits or more), part of the title. where: only among those admitted."""
+        ways: list[tuple[str, list[str | int]]] = [("id = ?", [name]), ("title = ?", [name]), ("file = ?", [name])]
         # A file name is compared without its last suffix by cutting it in SQL: rtrim removes all but the last dot.
-        ways.append(("substr(file, 1, length(rtrim(file, replace(file, '.', ''))) - 1) = ?", name))
+        ways.append(("substr(file, 1, length(rtrim(file, replace(file, '.', ''))) - 1) = ?", [name]))
         if len(name) >= 4:
-            ways.append(("substr(id, 1, ?2) = ?1", name))
-        ways.append(("instr(title, ?) > 0", name))
+            ways.append(("substr(id, 1, ?) = ?", [len(name), name]))
+        ways.append(("instr(title, ?) > 0", [name]))
+        admitted, admitted_values = (where or Filter()).condition()
         with _translated(self.folder):
-            for condition, value in ways if name else []:
-                values = (value, len(value)) if "?2" in condition else (value,)
+            for condition, values in ways if name else []:
                 rows = self._db.execute(
-                    f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE {condition} ORDER BY key LIMIT {int(limit)}",
-                    values,
+                    f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE {condition} AND ({admitted})"
+                    f" ORDER BY key LIMIT {int(limit)}",
+                    [*values, *admitted_values],
                 ).fetchall()
                 if rows:
                     return [document_of(row, "") for row in rows]
@@ -321,7 +322,7 @@ class Catalogue:
         return [row[0] for row in self._select("SELECT key FROM passages WHERE document IN", documents)]
 
     def all_passages(self, size: int) -> Iterator[list[StoredPassage]]:
-        """All passages in order of their keys, ``size`` at a time."""
+        """All passages in order of their keys, at most ``size`` at a time; a paper is parted only if it is larger."""
         last = 0
         while True:
             with _translated(self.folder):
@@ -330,8 +331,11 @@ class Catalogue:
                 ).fetchall()
             if not rows:
                 return
-            last = rows[-1][0]
-            yield [passage_of(row) for row in rows]
+            found = [passage_of(row) for row in rows]
+            if len(found) == size and found[0].document_key != (cut := found[-1].document_key):
+                found = [passage for passage in found if passage.document_key != cut]
+            last = found[-1].key
+            yield found
 
     def count_passages(self) -> int:
         with _translated(self.folder):

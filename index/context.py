@@ -10,7 +10,8 @@ before and after it that open with the name of the same law.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from index.numerals import NUMERAL
 from index.rows import StoredPassage
 
-__all__ = ["in_context"]
+__all__ = ["in_context", "to_embed_again"]
 
 NEXT = 0.12  # weight of either neighbour; less for those further away
 REACH = 4  # neighbours on either side
@@ -26,10 +27,11 @@ ARTICLE = re.compile(rf"([^\s，。；：！？]{{2,60}}?)第(?:{NUMERAL})条") 
 
 
 def in_context(stored: Sequence[StoredPassage], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors of passages given in the order of the library, each leaning towards its neighbours among them.
+    """The vectors of passages, each leaning towards its neighbours among them.
 
-    vectors: (len(stored), dimensions) float32, rows of length one or zero; so are those returned. A passage without
-    neighbours keeps its vector, one without a vector of its own stays without.
+    stored: in order, whole papers as a rule; where a file of many records is given in parts, those at the cuts have
+    fewer neighbours. vectors: (len(stored), dimensions) float32, rows of length one or zero; so are those returned. A
+    passage without neighbours keeps its vector, one without a vector of its own stays without.
     """
     names: dict[object, int] = {}
     series = np.array([names.setdefault(_series(passage), len(names)) for passage in stored], dtype=np.int64)
@@ -45,8 +47,28 @@ def in_context(stored: Sequence[StoredPassage], vectors: NDArray[np.float32]) ->
     return result
 
 
+def to_embed_again(stored: Sequence[StoredPassage], known: Collection[int]) -> list[StoredPassage]:
+    """Those passages whose old vectors will not do when everything is written anew, in order.
+
+    known: keys of the passages that have an old vector. Besides those without one these are the records of one series:
+    a record that has been deleted is still felt in the vectors of those beside it, and must not be. Always whole
+    series, so that the neighbours are there.
+    """
+    papers: defaultdict[object, set[int]] = defaultdict(set)
+    incomplete = set()
+    for passage in stored:
+        papers[_series(passage)].add(passage.document_key)
+        if passage.key not in known:
+            incomplete.add(_series(passage))
+    again = incomplete | {series for series, its_papers in papers.items() if len(its_papers) > 1}
+    return [passage for passage in stored if _series(passage) in again]
+
+
 def _series(stored: StoredPassage) -> object:
-    """What neighbours have in common: the paper, or the law that records of single articles open with."""
-    openings = (stored.title, stored.passage.text[:80] if stored.passage.start == 0 else "")
-    name = next((found[1] for found in map(ARTICLE.match, openings) if found), stored.title)
-    return (stored.file, name) if any(map(str.isalpha, name)) else stored.document_key
+    """What neighbours have in common: the paper, or the law of which each article is a record of one file."""
+    if opening := ARTICLE.match(stored.title):
+        return stored.source, opening[1]
+    if any(map(str.isalpha, stored.title)):
+        return stored.source, stored.title
+    opening = ARTICLE.match(stored.passage.text) if stored.passage.start == 0 else None
+    return (stored.source, opening[1]) if opening else stored.document_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ from index.outline import outline
 from index.records import Document, Hit, Passage, Section
 from index.selection import Selection, nothing_admitted
 from index.settings import EmbeddingSettings, IndexSettings
-from index.staging import clear_staging, prune_staging, staged_passages
+from index.staging import clear_staging, clear_workshops, prune_staging, staged_passages
 
 if TYPE_CHECKING:  # these import tantivy and Chroma, which listing the papers does not need
     from index.features import WordMatch
@@ -164,13 +164,16 @@ class Library:
         with self._lock:
             return self._catalogue.documents(where)
 
-    def document(self, id_or_title: str) -> Document:
+    def document(self, id_or_title: str, *, where: Filter | None = None) -> Document:
         """One paper with its text, by id, title, file name, start of the id, or part of the title, in this order.
 
-        Raises DocumentNotFoundError when there is none, or more than one (its message names them).
+        where: one of those that a filter admits. Raises DocumentNotFoundError when there is none, or more than one (its
+        message names them).
         """
         with self._lock:
-            found = self._catalogue.find(id_or_title.strip(), AMBIGUOUS + 1)
+            found = self._catalogue.find(id_or_title.strip(), AMBIGUOUS + 1, where)
+            if not found and where:
+                raise DocumentNotFoundError(f"限定的文件里没有“{id_or_title}”。")
             if not found:
                 raise DocumentNotFoundError(
                     f"文库里没有“{id_or_title}”，请用 policy-assistant library list 查看已收录的文件。"
@@ -230,8 +233,9 @@ class Library:
             self._detach()
             writer.rebuild()
             writer.commit()
-            prune_staging(self.folder, lambda keys: set(writer.catalogue.passages(keys)))
             writer.catalogue.vacuum()
+            clear_workshops(self.folder)
+            prune_staging(self.folder, lambda keys: set(writer.catalogue.passages(keys)))
         return CompactReport(before, _size(self.folder))
 
     def reembed(
@@ -267,9 +271,9 @@ class Library:
         """Passages that an interrupted ``reembed`` has behind it, 0 when there is none, and passages in all."""
         return staged_passages(self.folder), len(self)
 
-    def _refresh(self, embedder: Embedder | None = None) -> None:
+    def _refresh(self, embedder: Embedder | None = None, meta: Mapping[str, str] | None = None) -> None:
         """Take note of the model that is in force by now, which is ``embedder`` if that is given."""
-        built = BuiltWith.read(self.folder, self._catalogue.meta())
+        built = BuiltWith.read(self.folder, meta or self._catalogue.meta())
         if embedder is not None or built.meta() != self._built.meta():
             self._built, self._embedder, self._word_vectors = built, embedder, None
             self._detach()
@@ -328,8 +332,9 @@ class Library:
         """The search indexes as of now. Raises LibraryDamagedError when they are broken."""
         version = self._catalogue.version()
         if self._search is None or version != self._version:
-            self._refresh()
-            number = int(self._catalogue.meta()["generation"])
+            meta = self._catalogue.meta()  # read once: model and vectors must be of one moment
+            self._refresh(meta=meta)
+            number = int(meta["generation"])
             if self._search is None or self._search.generation.number != number:
                 from index.generations import Generation
                 from index.searching import Search

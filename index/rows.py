@@ -48,7 +48,7 @@ DOCUMENT_COLUMNS = (
     "id, title, issuer, number, date, kind, repealed, file, source, record, pages, sample, added, passages"
 )
 PASSAGE_QUERY = (
-    'SELECT p.key, d.id, p.ordinal, p.start, p."end", p.text, p.section_path, d.key, d.title, d.file, p.lead'
+    'SELECT p.key, d.id, p.ordinal, p.start, p."end", p.text, p.section_path, d.key, d.title, d.file, p.lead, d.source'
     " FROM passages p JOIN documents d ON d.key = p.document"
 )
 
@@ -85,6 +85,7 @@ class StoredPassage:
     title: str
     file: str
     lead: str  # blanks of the paper between the passage before and this one
+    source: str  # where the paper was read from; papers of one source are records of one file
 
 
 def document_row(entry: NewDocument) -> tuple[object, ...]:
@@ -143,7 +144,7 @@ def document_of(row: Row, text: str) -> Document:
 
 def passage_of(row: Row) -> StoredPassage:
     """A passage from ``PASSAGE_QUERY``."""
-    key, document_id, ordinal, start, end, text, path, document_key, title, file, lead = row
+    key, document_id, ordinal, start, end, text, path, document_key, title, file, lead, source = row
     section_path = tuple(json.loads(path)) if path else ()
     passage = Passage(f"{document_id}-{ordinal:04d}", document_id, start, end, text, section_path)
-    return StoredPassage(key, document_key, passage, title, file, lead)
+    return StoredPassage(key, document_key, passage, title, file, lead, source)

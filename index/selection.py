@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.errors import DocumentNotFoundError
 from index.filters import Filter
 from index.records import Document, Hit, Section
 
@@ -76,10 +75,7 @@ class Selection:
 
     def document(self, id_or_title: str) -> Document:
         """As ``Library.document``; DocumentNotFoundError for a paper that is not admitted as well."""
-        document = self._library.document(id_or_title)
-        if not self.where.admits(document):
-            raise DocumentNotFoundError(f"《{document.title}》不在限定的文件之内。")
-        return document
+        return self._library.document(id_or_title, where=self.where)
 
     def outline(self, document_id: str) -> tuple[Section, ...]:
         """As ``Library.outline``."""
@@ -111,11 +107,13 @@ def nothing_admitted(where: Filter, years: Sequence[int], kinds: Sequence[str]) 
     unknown = "、".join(sorted((where.kinds or frozenset()) - set(kinds)))
     if where.kinds is not None and where.kinds.isdisjoint(kinds):
         there_is = (
-            f"现有的文种：{'、'.join(kinds[:_NAMED])}{'等' * (len(kinds) > _NAMED)}。" if kinds else "文种都不详。"
+            f"现有的文种：{'、'.join(kinds[:_NAMED])}{'等' * (len(kinds) > _NAMED)}。"
+            if kinds
+            else "现有文件的文种都不详。"
         )
         return f"文库里没有文种为“{unknown}”的文件，{there_is}"
     if where.years is not None and where.years.isdisjoint(years):
-        there_is = f"现有{_spans(years)}年的。" if years else "日期都不详。"
+        there_is = f"现有{_spans(years)}年的。" if years else "现有文件的日期都不详。"
         return f"文库里没有{_spans(sorted(where.years))}年的文件，{there_is}"
     return "文库里没有同时符合这些条件的文件，请放宽一些再试。"
 

@@ -24,12 +24,22 @@ from numpy.typing import NDArray
 from index.built_with import BuiltWith
 from index.errors import LibraryError, system_reason
 
-__all__ = ["STAGING", "Staging", "clear_staging", "prune_staging", "staged_for", "staged_passages"]
+__all__ = [
+    "STAGING",
+    "WORKSHOP",
+    "Staging",
+    "clear_staging",
+    "clear_workshops",
+    "prune_staging",
+    "staged_for",
+    "staged_passages",
+]
 
 Vectors = NDArray[np.float32]
 
 STAGING = "reembedding"
 MODEL = "model.json"
+WORKSHOP = ".adapting-"  # folder of the library while a model is adapted to it; holds passages to measure on
 
 
 class Staging:
@@ -105,6 +115,12 @@ def staged_for(library: Path, model: BuiltWith) -> bool:
 def clear_staging(library: Path) -> None:
     """Throw away an unfinished change of model."""
     shutil.rmtree(library / STAGING, ignore_errors=True)
+
+
+def clear_workshops(library: Path) -> None:
+    """Throw away what adaptings that were killed have left."""
+    for folder in library.glob(f"{WORKSHOP}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def prune_staging(library: Path, known: Callable[[Sequence[int]], set[int]]) -> None:

@@ -29,7 +29,7 @@ Vectors = NDArray[np.float32]
 
 CHUNK = 1_024  # texts tokenized at once
 CHUNK_CHARS = 2_000_000  # characters tokenized at once; one token takes about 100 bytes on the way
-CACHED_WORDS = 60_000  # words kept by WordVectors; 1 KB each at 256 dimensions
+CACHED_WORDS = 60_000  # words kept by WordVectors; 1.5 KB each at 384 dimensions
 
 
 def is_static(modules: Path) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index import generations, staging
 from index.built_with import BuiltWith
 from index.catalogue import Catalogue
-from index.context import in_context
+from index.context import in_context, to_embed_again
 from index.errors import EmbeddingMismatchError, LibraryDamagedError
 from index.generations import Generation
 from index.lexical import Entry
@@ -126,7 +126,7 @@ class Writer:
             self._next_document += 1
             self._next_passage = keys.stop
         stored = [
-            StoredPassage(key, entry.key, passage, entry.document.title, entry.document.file, "")
+            StoredPassage(key, entry.key, passage, entry.document.title, entry.document.file, "", entry.document.source)
             for entry in entries
             for key, passage in zip(entry.keys, entry.passages, strict=True)
         ]
@@ -186,10 +186,10 @@ class Writer:
                     rows = old.vectors([p.key for p in part])
                 except LibraryDamagedError:
                     old = None  # closed at the end, by way of the stack
-            missing = [p for p in part if p.key not in rows]
-            if missing:
-                vectors = in_context(missing, self._encode(missing))
-                rows.update(zip((p.key for p in missing), vectors, strict=True))
+            again = to_embed_again(part, rows.keys())
+            if again:
+                vectors = in_context(again, self._encode(again))
+                rows.update(zip((p.key for p in again), vectors, strict=True))
             return rows
 
         return embed

@@ -82,6 +82,7 @@ def test_a_changed_version_names_the_command(tmp_path, papers):
     with Library.open(tmp_path / "library") as library, pytest.raises(EmbeddingMismatchError) as caught:
         library.search(QUESTION)
     command = f"library reembed --embedding '{model}' --query-prompt 'a\\nb' --embedding-dims 16"
+    command += f" --library {library.folder} "
     assert command in str(caught.value)
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from index.context import NEXT, REACH, in_context
+from index.context import NEXT, REACH, in_context, to_embed_again
 from index.records import Passage
 from index.rows import StoredPassage
 
 
 def passage(key: int, document: int, text: str, title: str = "", start: int = 0) -> StoredPassage:
     return StoredPassage(
-        key, document, Passage(f"{key}", f"{document}", start, start + len(text), text), title, "a.jsonl", ""
+        key,
+        document,
+        Passage(f"{key}", f"{document}", start, start + len(text), text),
+        title,
+        "a.jsonl",
+        "",
+        "/papers/a.jsonl",
     )
 
 
@@ -72,3 +80,21 @@ def test_a_passage_of_unknown_characters_stays_without_a_vector() -> None:
 def test_few_passages(count: int) -> None:
     vectors = np.eye(3, dtype=np.float32)[:count]
     assert in_context(paper(0, 3, 6)[:count], vectors).shape == (count, 3)
+
+
+def test_files_of_one_name_in_different_folders_do_not_mix() -> None:
+    stored = [
+        replace(passage(i, i, "正文。", "工作要点"), source=f"/{year}/工作要点.txt")
+        for i, year in enumerate((2022, 2023))
+    ]
+    vectors = np.eye(2, dtype=np.float32)
+    assert np.array_equal(in_context(stored, vectors), vectors)
+
+
+def test_whole_papers_are_embedded_again_and_all_records_of_a_series() -> None:
+    short, long = passage(0, 1, "正文。", "工作报告"), paper(0, 3)
+    long = [replace(one, key=one.key + 1, document_key=2) for one in long]
+    records = [passage(i, i, f"第{i}条 内容。", "水利工程法") for i in (5, 6)]
+    stored = [short, *long, *records]
+    assert to_embed_again(stored, {0, 1, 2, 5, 6}) == records
+    assert to_embed_again(stored, {0, 2, 5, 6}) == [*long, *records]

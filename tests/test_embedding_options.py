@@ -145,7 +145,7 @@ def test_reembed(command, papers, folder, static_model):
         assert library.embedding_settings == EmbeddingSettings(dimensions=16)
     assert command("ask", QUESTION)[0] == 0
     code, out, _ = command("library", "reembed")
-    assert code == 0 and "随程序附带的向量模型（256 维）" in out
+    assert code == 0 and "随程序附带的向量模型（384 维）" in out
     assert command("library", "verify")[1] == "文库完好。\n"
 
 
@@ -167,7 +167,7 @@ def test_what_the_mismatch_says_to_run_does_run(command, papers, tmp_path):
     ("options", "code", "told"),
     [
         (["--embedding-url", "http://127.0.0.1:9/v1"], 2, "--embedding"),
-        (["--embedding-dims", "512"], 1, "只有 256 维"),
+        (["--embedding-dims", "512"], 1, "只有 384 维"),
         (["--embedding-dims", "zwei"], 2, "8 到 65536"),
         (["--embedding", "没有/这个/模型"], 1, "没有/这个/模型"),
         (["--embedding", "m", "--embedding-url", "127.0.0.1:9"], 1, "http://"),

@@ -449,6 +449,40 @@ def test_no_vector_of_a_deleted_passage_is_left_after_compact(library):
     assert holders() == []
 
 
+def test_after_compact_nothing_of_a_deleted_record_is_felt_in_the_vectors_beside_it(make_library, tmp_path):
+    articles = ["为了管水。", "本法所称的水包括雪。", "取水应当缴费。", "违者罚款。"]
+
+    def library_of(name, kept):
+        lines = [json.dumps({"title": f"水利工程法第{i}条", "text": articles[i]}, ensure_ascii=False) for i in kept]
+        (tmp_path / "laws.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        library = make_library(name)
+        library.add([tmp_path / "laws.jsonl"])
+        return library
+
+    def rows(library):
+        library.search(QUESTION)
+        found = [p for part in library._catalogue.all_passages(10) for p in part]
+        vectors = library._search.generation.vectors.vectors([p.key for p in found])
+        return {p.title: vectors[p.key] for p in found}
+
+    never = rows(library_of("never", [0, 1, 3]))
+    once = library_of("once", [0, 1, 2, 3])
+    once.remove(next(document.id for document in once.documents() if document.title == "水利工程法第2条"))
+    assert abs(rows(once)["水利工程法第1条"] - never["水利工程法第1条"]).max() > 1e-3
+    once.compact()
+    after = rows(once)
+    assert after.keys() == never.keys()
+    assert all(after[title] == pytest.approx(never[title], abs=1e-6) for title in never)
+
+
+def test_compact_clears_away_what_an_adapting_that_was_killed_has_left(library):
+    left = library.folder / ".adapting-x"
+    left.mkdir()
+    (left / "passages.jsonl").write_text("每半年汇报一次", encoding="utf-8")
+    library.compact()
+    assert not left.exists()
+
+
 def test_compact_of_a_sound_library_changes_no_answer(library):
     before = library.search(QUESTION, 50)
     library.compact()

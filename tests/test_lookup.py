@@ -7,6 +7,7 @@ import pytest
 from index.clauses.lookup import article_in, clauses_first, named_clauses
 from index.errors import NothingAdmittedError
 from index.filters import Filter
+from index.library import Library
 from index.passages import cut
 from index.records import Hit, Passage
 
@@ -122,3 +123,10 @@ def test_an_article_is_all_its_passages_and_no_other():
     assert "".join(passage.text for passage in found).count("第") == 4 + 2  # its 款, its label and its chapter
     assert [passage.text for passage in article_in(passages, (3, 1))] == ["第三条之一 渔船另行规定。"]
     assert article_in(passages, (9, 0)) == []
+
+
+def test_a_title_without_letters_or_digits_is_no_obstacle(tmp_path):
+    (tmp_path / "＊＊＊.txt").write_text("请照此办理，按时报送。", encoding="utf-8")
+    with Library.create(tmp_path / "library") as library:
+        library.add([tmp_path / "＊＊＊.txt"])
+        assert library.search("民诉法第六十七条") != []

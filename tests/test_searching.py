@@ -121,7 +121,7 @@ def test_the_parts_of_every_score_add_up_to_it(many):
 
 
 def test_spread_takes_the_best_of_each_paper_first_and_keeps_the_order(many):
-    plain = many.search(QUESTION, 500)  # as deep as the other looks
+    plain = many.search(QUESTION, 150)  # as deep as the other looks
     spread = many.search(QUESTION, 30, per_document=1)
     assert len(spread) == len({hit.passage.document_id for hit in spread}) == 30
     best = list({hit.passage.document_id: hit.passage.id for hit in reversed(plain)}.values())

@@ -95,7 +95,7 @@ def test_a_paper_outside_is_not_to_be_read(library):
     assert inside.document("乙县财务管理办法").text == library.document("乙县财务管理办法").text
     outside = library.document("甲县财务管理办法").id
     for read in (inside.document, inside.outline):
-        with pytest.raises(DocumentNotFoundError, match="《甲县财务管理办法》不在限定的文件之内"):
+        with pytest.raises(DocumentNotFoundError, match="限定的文件里没有"):
             read(outside)
     assert papers_meant(inside, "甲县财务管理办法讲了什么") == []
     assert [paper.title for paper in papers_meant(library, "甲县财务管理办法讲了什么")] == ["甲县财务管理办法"]
@@ -130,3 +130,12 @@ def test_the_sentence_says_which_condition_nothing_meets():
     assert nothing_admitted(both, years, kinds) == "文库里没有同时符合这些条件的文件，请放宽一些再试。"
     assert "日期都不详" in nothing_admitted(Filter(years=frozenset({2019})), [], kinds)
     assert "文种都不详" in nothing_admitted(Filter(kinds=frozenset({"要点"})), years, [])
+
+
+def test_a_name_that_several_papers_bear_names_the_admitted_one_alone(tmp_path):
+    for name in ("甲", "乙"):
+        (tmp_path / f"{name}.txt").write_text(f"关于{name}事项的通知\n\n请照此办理。", encoding="utf-8")
+    with Library.create(tmp_path / "library") as library:
+        library.add([tmp_path / "甲.txt", tmp_path / "乙.txt"])
+        only = next(document for document in library.documents() if "甲" in document.title)
+        assert library.within(Filter(documents=frozenset({only.id}))).document("通知").id == only.id

@@ -304,7 +304,7 @@ def _abbreviated(titles: Titles, name: str) -> list[Title]:
     if name.endswith(_CODE):
         return _books(titles)
     kind = "条例" if name.endswith("条例") else "法"
-    alike = [title for title in titles if title.core[0] == name[0] and title.core.endswith(kind)]
+    alike = [title for title in titles if title.core.startswith(name[0]) and title.core.endswith(kind)]
     fitting = [title for title in alike if _runs_through(name, title.core) and not _another_law(name, title)]
     shortest = min((len(title.core) for title in fitting), default=0)
     named = [title for title in fitting if len(title.core) == shortest]

@@ -49,6 +49,10 @@ def parse(arguments: Sequence[str] | None) -> TrainingJob:
         if not 0 <= k < of:
             parser.error(f"--hold-out-fold 的 K 应在 0 与 N-1 之间，而不是 {values.hold_out_fold}")
         hold_out = (k, of)
+    if values.corpora.is_file():
+        parser.error(f"--corpora 应是文件夹，而“{values.corpora}”是一个文件")
+    if not values.out.name:
+        parser.error(f"--out 应写出模型文件夹的名称，而不是“{values.out}”")
     for given in (values.corpora, values.stard, values.articles, values.tokenizer):
         if given is not None and not given.exists():
             parser.error(f"找不到“{given}”")

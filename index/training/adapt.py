@@ -25,6 +25,7 @@ from index.built_with import REMEMBERED
 from index.embedding import StaticEmbedder, load_embedder
 from index.errors import EmbeddingError, system_reason
 from index.settings import EmbeddingSettings
+from index.staging import WORKSHOP, clear_workshops
 from index.training.folder import write_model
 from index.training.measure import Found, probe_of, ranks_by_library, ranks_by_vectors
 from index.training.paper_sources import paper_sources
@@ -38,7 +39,6 @@ __all__ = ["AdaptSettings", "Adapted", "Progress", "adapt", "adapted_from", "und
 
 Progress = Callable[[str, int, int], None]  # what is being done (Chinese), done, total
 
-WORKSHOP = ".adapting-"  # folder of the library while a model is made
 MODELS = "models"  # folder of the library for models of its own
 RECORD = "adapted.json"  # in the model's folder: what was in force before
 TOLERANCE = 0.005  # of a mean reciprocal rank; less is chance
@@ -101,6 +101,8 @@ def adapt(
             f"文库用的向量模型“{library.embedding_name}”不能在本机继续训练；"
             "只有随程序附带的模型，或同一类的静态模型才可以。"
         )
+    if out is not None and out.expanduser().exists():
+        raise EmbeddingError(f"“{out}”已经存在，为免覆盖正在使用的模型，请为训练后的模型另写一个新文件夹。")
     tell("读取文库", 0, 1)
     papers = read_papers(
         library.folder,
@@ -249,8 +251,7 @@ def _workshop(library: Library) -> Iterator[Path]:
 
     Raises EmbeddingError when the library folder cannot be written to.
     """
-    for folder in library.folder.glob(f"{WORKSHOP}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    clear_workshops(library.folder)
     try:
         work = TemporaryDirectory(prefix=WORKSHOP, dir=library.folder, ignore_cleanup_errors=True)
     except OSError as error:

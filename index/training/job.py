@@ -70,7 +70,8 @@ def train_model(job: TrainingJob, console: Console | None = None) -> None:
 
     sources = read(job, tokenizer, console)
     if not sources.sources:
-        work.clear()
+        if job.work is None:
+            work.clear()
         raise EmbeddingError(f"“{job.corpora}”里没有可用的训练语料，请检查 --corpora 指向的文件夹。")
     console.print(f"语料：{'、'.join(sources.sources)}，{time.perf_counter() - started:.0f} 秒")
 

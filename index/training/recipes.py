@@ -43,7 +43,7 @@ PRETRAINING = Recipe(
         "synonyms": 0.06,
     },
     dimensions=384,
-    steps=6_000,
+    steps=12_000,
     prefixes=(384, 128, 64),
 )
 
