@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import write_static_model
 
 from index.errors import EmbeddingError
 from index.training import train
@@ -17,7 +18,6 @@ from index.training.tokenizer import train_tokenizer
 from index.training.tokens import tokenize
 from index.training.train import first_vectors, train_vectors
 from index.training.work import Work, digest
-from tests.conftest import write_static_model
 
 TEXTS = [
     f"{subject}应当依法登记，由{office}监督检查，不得擅自变更；违反规定的，由{office}责令改正，可以并处罚款。"
