@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ipaddress
 import math
-import re
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.embedding_text import Prompts, clean, identified, shortened, unit
 from index.errors import EmbeddingError
+from index.service_address import base_address, on_this_machine
 from index.settings import EmbeddingSettings
 
 __all__ = ["EndpointEmbedder", "shown_address"]
@@ -52,7 +51,7 @@ class EndpointEmbedder:
                 headers=headers,
                 timeout=settings.timeout,
                 # No proxy can reach this machine, nor should it see what is asked.
-                trust_env=not _is_here(self.address),
+                trust_env=not on_this_machine(self.address),
             )
         except (ValueError, UnicodeEncodeError) as error:
             raise EmbeddingError(
@@ -169,26 +168,13 @@ def shown_address(base_url: str) -> str:
 
 
 def _address(base_url: str) -> str:
-    """The base URL without the endpoint that is often pasted along. Raises EmbeddingError."""
-    url = re.sub(r"/+(?:embeddings|models)?/*$", "", base_url.strip())
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        good = False
-    if not good:
+    """Raises EmbeddingError."""
+    address = base_address(base_url, ("embeddings", "models"))
+    if address is None:
         raise EmbeddingError(
-            f"向量服务的地址“{base_url}”不对，应以 http:// 或 https:// 开头，例如 http://127.0.0.1:8000/v1。"
+            f"向量服务的地址“{base_url.rpartition('@')[2]}”不对，应以 http:// 或 https:// 开头，例如 http://127.0.0.1:8000/v1。"
         )
-    return url
-
-
-def _is_here(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return address
 
 
 def _said(answer: httpx.Response) -> str:

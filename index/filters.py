@@ -7,8 +7,6 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from index.records import Document
-
 __all__ = ["Admitted", "Filter", "admitted_of_best"]
 
 T = TypeVar("T")
@@ -38,17 +36,8 @@ class Filter:
             self.repealed if other.repealed is None else other.repealed,
         )
 
-    def admits(self, document: Document) -> bool:
-        identity = document.identity
-        return (
-            (self.documents is None or document.id in self.documents)
-            and (self.years is None or identity.year in self.years)
-            and (self.kinds is None or identity.kind in self.kinds)
-            and (self.repealed is None or identity.repealed == self.repealed)
-        )
-
     def condition(self) -> tuple[str, list[str | int]]:
-        """``admits`` as an SQL condition on the catalogue's ``documents d``, and its values."""
+        """What a filter admits, as an SQL condition on the catalogue's ``documents d``, and its values."""
         parts, values = ["1"], list[str | int]()
         columns: dict[str, frozenset[str] | None] = {
             "d.id": self.documents,

@@ -1,6 +1,7 @@
 """Some papers seen as if there were no others: whoever is given them can neither find nor quote a paper outside."""
 
 import pytest
+from admitting import admits
 
 from assistant import AnswerSettings, Turn, open_assistant
 from assistant.structure.papers import papers_meant
@@ -62,7 +63,7 @@ def only(library, title):
 def test_no_answer_rests_on_a_paper_outside(library, where, question, history):
     assistant = open_assistant(library).within(where)
     answer = assistant.answer(question, [Turn(turn) for turn in history])
-    inside = {document.id for document in library.documents() if where.admits(document)}
+    inside = {document.id for document in library.documents() if admits(where, document)}
     assert {citation.document_id for citation in (*answer.citations, *answer.related)} <= inside
     outside = [name.removesuffix(".txt") for name in PAPERS if library.document(name).id not in inside]
     assert not any(f"依据：《{title}》" in note for title in outside for note in answer.notes)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from assistant.errors import ChatModelError
 from assistant.settings import AnswerSettings
+from index.service_address import base_address, on_this_machine
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -71,12 +71,13 @@ def _options(
     options: dict[str, object] = {}
     if not _SETTLED.match(name):
         options["temperature"] = 0
-    host = ""
-    if base_url:
-        options["base_url"], host = _address(base_url)
+    address = _address(base_url) if base_url else ""
+    if address:
+        options["base_url"] = address
+    host, here = urlsplit(address).hostname or "", not address or on_this_machine(address)
     if provider == "ollama":
         client = {"timeout": settings.model_timeout}
-        options["client_kwargs"] = {**client, "trust_env": False} if _is_here(host or "localhost") else client
+        options["client_kwargs"] = {**client, "trust_env": False} if here else client
         options["num_ctx"] = settings.context_tokens  # else its own default cuts the evidence off without a word
         options["num_predict"] = settings.answer_tokens
         return options
@@ -86,31 +87,21 @@ def _options(
         options["api_key"] = api_key or "none"  # local servers ask for no key, the client insists on one
     if provider == "openai" and host and not host.endswith(_OFFICIAL):
         options["extra_body"] = {"max_tokens": settings.answer_tokens}  # the name that all such servers know
-        if _is_here(host):
+        if here:
             options["http_client"] = _direct_client(settings)
     else:
         options["max_tokens"] = settings.answer_tokens
     return options
 
 
-def _address(base_url: str) -> tuple[str, str]:
-    """The base URL without the endpoint that is often pasted along, and its host."""
-    url = re.sub(r"/+(?:chat/completions|completions|models)?/*$", "", base_url.strip())
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+def _address(base_url: str) -> str:
+    """Raises ChatModelError."""
+    address = base_address(base_url, ("chat/completions", "completions", "models"))
+    if address is None:
         raise ChatModelError(
-            f"服务地址“{base_url}”不对，应以 http:// 或 https:// 开头，例如 http://127.0.0.1:8000/v1。"
+            f"服务地址“{base_url.rpartition('@')[2]}”不对，应以 http:// 或 https:// 开头，例如 http://127.0.0.1:8000/v1。"
         )
-    return url, parts.hostname
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return address
 
 
 def _direct_client(settings: AnswerSettings) -> object | None:

@@ -61,7 +61,7 @@ class EmbeddingChoice:
         The prompts and dimensions of the environment go with its model, and with no other. Raises WrongValue.
         """
         name, choice = self.name, self
-        if name is None:
+        if name is None and environment.embedding:
             name = environment.embedding
             choice = EmbeddingChoice(
                 name,
@@ -84,9 +84,13 @@ def library_to_fill(chosen: Path | None, environment: Environment, choice: Embed
 
     folder = environment.library_folder(chosen)
     try:
-        return open_library(folder, environment, choice)
+        library = open_library(folder, environment, choice)
     except LibraryMissingError:
         return _made(folder, environment, choice)
+    if choice.url and not library.embedding_settings.base_url:
+        library.close()
+        raise WrongValue("这个文库的向量模型不在服务上，不能用 --embedding-url；要更换请用 library reembed")
+    return library
 
 
 def open_library(folder: Path, environment: Environment, choice: EmbeddingChoice | None = None) -> Library:
