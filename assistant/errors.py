@@ -2,14 +2,16 @@
 
 PolicyAssistantError
 ├── QuestionError      the question cannot be asked as it is: empty, or too long
-└── ChatModelError     the chat model cannot be used: not installed, not reachable, no usable answer
+├── ChatModelError     the chat model cannot be used: not installed, not reachable, no usable answer
+├── TopicError         no speaking points on this topic: empty, too long, or the papers say too little of it
+└── OutputError        a file could not be written; what was there before is as it was
 """
 
 from __future__ import annotations
 
 from index.errors import PolicyAssistantError
 
-__all__ = ["ChatModelError", "QuestionError"]
+__all__ = ["ChatModelError", "OutputError", "QuestionError", "TopicError"]
 
 
 class QuestionError(PolicyAssistantError):
@@ -17,4 +19,12 @@ class QuestionError(PolicyAssistantError):
 
 
 class ChatModelError(PolicyAssistantError):
+    pass
+
+
+class TopicError(PolicyAssistantError):
+    pass
+
+
+class OutputError(PolicyAssistantError):
     pass

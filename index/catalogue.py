@@ -1,4 +1,4 @@
-"""The catalogue: papers, their passages and the facts of the library, in one SQLite file; alone in importing sqlite3.
+"""The catalogue: papers, their passages and the facts of the library, in one SQLite file.
 
 It is the commit point: a paper is in the library if and only if it is here. Text lives here alone, and once: a paper's
 text is its passages with the blanks between them (``lead`` before each, ``tail`` after the last), so that a passage of
@@ -7,12 +7,11 @@ a very long paper is read without reading the paper.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 
+from index.database import NAME, connect, translated
 from index.errors import (
     LibraryDamagedError,
     LibraryError,
@@ -36,12 +35,10 @@ from index.rows import (
     passage_rows,
 )
 
-__all__ = ["FORMAT", "NAME", "Catalogue", "copy_database"]
+__all__ = ["FORMAT", "Catalogue"]
 
-NAME = "catalogue.sqlite3"
 FORMAT = 1  # user_version; raised when an older program could no longer read the file
 APPLICATION = 0x706F6C61  # application_id: "pola"
-BUSY = 2.0  # seconds to wait for another connection
 VARIABLES = 500  # values in one IN (…)
 
 
@@ -59,8 +56,8 @@ class Catalogue:
             raise LibraryMissingError(f"找不到文库“{folder}”，请先用 policy-assistant index 收录文件，或检查路径。")
         if not file.is_file():
             raise LibraryMissingError(f"文件夹“{folder}”不是文库（缺少 {NAME}），请检查路径。")
-        with _translated(folder):
-            self._db = _connect(file)
+        with translated(folder):
+            self._db = connect(file)
             try:
                 self._check()
             except BaseException:
@@ -93,8 +90,8 @@ class Catalogue:
     @staticmethod
     def create(folder: Path, meta: dict[str, str]) -> None:
         """Make an empty catalogue, in one transaction, unless there is one. Raises LibraryError and its kinds."""
-        with _translated(folder):
-            db = _connect(folder / NAME)
+        with translated(folder):
+            db = connect(folder / NAME)
             try:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("BEGIN IMMEDIATE")
@@ -115,15 +112,15 @@ class Catalogue:
 
     def version(self) -> int:
         """Changes whenever another connection has committed; for use within one connection only."""
-        with _translated(self.folder):
+        with translated(self.folder):
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def meta(self) -> dict[str, str]:
-        with _translated(self.folder):
+        with translated(self.folder):
             return dict(self._db.execute("SELECT name, value FROM meta").fetchall())
 
     def set_meta(self, name: str, value: str) -> None:
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     # Writing: between begin() and commit() or rollback()
@@ -134,16 +131,16 @@ class Catalogue:
 
     def begin(self) -> None:
         """Start a transaction; LibraryLockedError when another connection has one."""
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.execute("COMMIT")
 
     def rollback(self) -> None:
         """Undo everything since begin(); nothing happens without one."""
-        with _translated(self.folder):
+        with translated(self.folder):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
@@ -154,7 +151,7 @@ class Catalogue:
 
     def insert(self, entries: Sequence[NewDocument]) -> None:
         """Add papers. Their passages must be in order and must not overlap."""
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.executemany(f"INSERT INTO documents VALUES ({','.join('?' * 17)})", map(document_row, entries))
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", chain.from_iterable(map(passage_rows, entries))
@@ -163,24 +160,24 @@ class Catalogue:
     def delete(self, keys: Sequence[int]) -> None:
         """Remove papers with their passages, and forget files of which nothing is left."""
         rows = [(key,) for key in keys]
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.executemany("DELETE FROM passages WHERE document = ?", rows)
             self._db.executemany("DELETE FROM documents WHERE key = ?", rows)
             self._db.execute("DELETE FROM sources WHERE source NOT IN (SELECT source FROM documents)")
 
     def move(self, places: Iterable[tuple[str, str, int, int]]) -> None:
         """Set (file, source, record) of papers whose content stayed the same; each with its key last."""
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.executemany("UPDATE documents SET file = ?, source = ?, record = ? WHERE key = ?", places)
 
     def adopt(self, keys: Iterable[int]) -> None:
         """These papers are the user's own, no longer samples."""
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.executemany("UPDATE documents SET sample = 0 WHERE key = ?", [(key,) for key in keys])
 
     def set_source(self, source: str, digest: str) -> None:
         """Remember the content of a file that was taken in whole; an empty digest forgets it."""
-        with _translated(self.folder):
+        with translated(self.folder):
             if digest:
                 self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source, digest))
             else:
@@ -191,7 +188,7 @@ class Catalogue:
 
         Raises LibraryLockedError when another connection keeps the log from being emptied.
         """
-        with _translated(self.folder):
+        with translated(self.folder):
             self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
@@ -214,7 +211,7 @@ class Catalogue:
 
     def of_source(self, source: str) -> list[Known]:
         """Papers that came from this file, in order of adding."""
-        with _translated(self.folder):
+        with translated(self.folder):
             rows = self._db.execute(
                 "SELECT key, id, source, record, sample FROM documents WHERE source = ? ORDER BY key", (source,)
             ).fetchall()
@@ -222,13 +219,13 @@ class Catalogue:
 
     def digest(self, source: str) -> str:
         """Content hash of a file that was taken in whole; "" when it was not."""
-        with _translated(self.folder):
+        with translated(self.folder):
             row = self._db.execute("SELECT digest FROM sources WHERE source = ?", (source,)).fetchone()
         return str(row[0]) if row else ""
 
     def samples(self) -> list[int]:
         """Keys of the sample papers."""
-        with _translated(self.folder):
+        with translated(self.folder):
             return [
                 row[0] for row in self._db.execute("SELECT key FROM documents WHERE sample ORDER BY key").fetchall()
             ]
@@ -236,7 +233,7 @@ class Catalogue:
     def documents(self, where: Filter | None = None) -> list[Document]:
         """All papers, or those that a filter admits, without their text, in order of adding."""
         condition, values = (where or Filter()).condition()
-        with _translated(self.folder):
+        with translated(self.folder):
             rows = self._db.execute(
                 f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE {condition} ORDER BY key", values
             ).fetchall()
@@ -246,19 +243,19 @@ class Catalogue:
         """The papers and passages that a filter admits, by key. (25 to 100 ms for 150,000 papers.)"""
         condition, values = where.condition()
         statement = f"SELECT d.key, p.key FROM documents d JOIN passages p ON p.document = d.key WHERE {condition}"
-        with _translated(self.folder):
+        with translated(self.folder):
             rows = self._db.execute(statement, values).fetchall()
         return Admitted(frozenset(row[0] for row in rows), frozenset(row[1] for row in rows))
 
     def admits_any(self, where: Filter) -> bool:
         """Whether a filter admits any paper."""
         condition, values = where.condition()
-        with _translated(self.folder):
+        with translated(self.folder):
             return bool(self._db.execute(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values).fetchone())
 
     def years_and_kinds(self) -> tuple[list[int], list[str]]:
         """The years of the papers' dates, ascending, and their kinds, the most frequent first."""
-        with _translated(self.folder):
+        with translated(self.folder):
             years = self._db.execute(
                 "SELECT DISTINCT substr(date, 1, 4) AS y FROM documents WHERE date != '' ORDER BY y"
             )
@@ -277,7 +274,7 @@ class Catalogue:
             ways.append(("substr(id, 1, ?) = ?", [len(name), name]))
         ways.append(("instr(title, ?) > 0", [name]))
         admitted, admitted_values = (where or Filter()).condition()
-        with _translated(self.folder):
+        with translated(self.folder):
             for condition, values in ways if name else []:
                 rows = self._db.execute(
                     f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE {condition} AND ({admitted})"
@@ -290,11 +287,24 @@ class Catalogue:
 
     def document(self, document_id: str) -> Document | None:
         """One paper with its text."""
-        with _translated(self.folder):
+        with translated(self.folder):
             row = self._db.execute(
                 f"SELECT {DOCUMENT_COLUMNS}, key, tail FROM documents WHERE id = ?", (document_id,)
             ).fetchone()
             return None if row is None else document_of(row, self._text(row[-2]) + row[-1])
+
+    def texts(self, where: Filter | None, after: int, size: int) -> tuple[list[Document], int]:
+        """The next papers with their text, in order of adding, of those that a filter admits: ``size`` at most, from
+        behind the key ``after`` (0 to begin); and the key to go on from, 0 when these were the last."""
+        condition, values = (where or Filter()).condition()
+        with translated(self.folder):
+            rows = self._db.execute(
+                f"SELECT {DOCUMENT_COLUMNS}, key, tail FROM documents d WHERE key > ? AND ({condition})"
+                " ORDER BY key LIMIT ?",
+                [after, *values, size],
+            ).fetchall()
+            found = [document_of(row, self._text(row[-2]) + row[-1]) for row in rows]
+        return found, rows[-1][-2] if len(rows) == size else 0
 
     def key(self, document_id: str) -> int | None:
         found = self.known([document_id])
@@ -308,7 +318,7 @@ class Catalogue:
 
     def passages_of(self, document_id: str) -> list[StoredPassage]:
         """Passages of one paper, in order."""
-        with _translated(self.folder):
+        with translated(self.folder):
             rows = self._db.execute(f"{PASSAGE_QUERY} WHERE d.id = ? ORDER BY p.ordinal", (document_id,)).fetchall()
         return [passage_of(row) for row in rows]
 
@@ -325,7 +335,7 @@ class Catalogue:
         """All passages in order of their keys, at most ``size`` at a time; a paper is parted only if it is larger."""
         last = 0
         while True:
-            with _translated(self.folder):
+            with translated(self.folder):
                 rows = self._db.execute(
                     f"{PASSAGE_QUERY} WHERE p.key > ? ORDER BY p.key LIMIT ?", (last, size)
                 ).fetchall()
@@ -338,45 +348,19 @@ class Catalogue:
             yield found
 
     def count_passages(self) -> int:
-        with _translated(self.folder):
+        with translated(self.folder):
             return int(self._db.execute("SELECT ifnull(sum(passages), 0) FROM documents").fetchone()[0])
 
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file; empty when sound."""
-        with _translated(self.folder):
+        with translated(self.folder):
             rows = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)").fetchall()]
         return [row for row in rows if row != "ok"]
 
     def _select(self, statement: str, values: Sequence[str] | Sequence[int]) -> list[Row]:
         rows: list[Row] = []
-        with _translated(self.folder):
+        with translated(self.folder):
             for at in range(0, len(values), VARIABLES):
                 part = values[at : at + VARIABLES]
                 rows += self._db.execute(f"{statement} ({','.join('?' * len(part))})", part).fetchall()
         return rows
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """A consistent copy of an SQLite file that others may have open. Raises LibraryDamagedError, LibraryError."""
-    with _translated(source), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-
-
-def _connect(file: Path) -> sqlite3.Connection:
-    # Autocommit: transactions are begun and ended by hand. The callers take care of threads.
-    db = sqlite3.connect(file, timeout=BUSY, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA synchronous = FULL")  # the stores of the last generation are deleted after a commit
-    return db
-
-
-@contextmanager
-def _translated(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise LibraryLockedError(f"文库“{place}”正被另一个程序占用，请稍后再试。") from error
-        raise LibraryError(f"文库“{place}”无法读写（{error}），请检查磁盘空间和文件夹权限。") from error
-    except sqlite3.DatabaseError as error:
-        raise LibraryDamagedError(f"文库“{place}”的 {NAME} 已损坏，请从备份恢复，或换一个文库重新收录。") from error

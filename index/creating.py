@@ -7,7 +7,8 @@ from pathlib import Path
 
 from index import generations
 from index.built_with import BuiltWith
-from index.catalogue import NAME, Catalogue
+from index.catalogue import Catalogue
+from index.database import NAME
 from index.embedding import Embedder, load_embedder
 from index.errors import LibraryError, system_reason
 from index.locking import LOCK_NAME, OWNER_NAME, write_lock

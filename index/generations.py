@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from index.catalogue import copy_database
+from index.database import copy_database
 from index.errors import LibraryDamagedError, LibraryError, system_reason
 from index.lexical import WordIndex
 from index.vectors import VectorStore, wipe_unused

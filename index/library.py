@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from index.built_with import BuiltWith
-from index.catalogue import NAME, Catalogue
+from index.catalogue import Catalogue
+from index.database import NAME
 from index.embedding import Embedder, WordVectors, load_embedder, word_vectors
 from index.errors import (
     DocumentNotFoundError,
@@ -36,6 +37,7 @@ __all__ = ["CompactReport", "Library"]
 T = TypeVar("T")
 
 MAX_LIMIT = 1_000  # hits of one search
+TEXTS = 256  # papers held at a time while all are read
 ATTEMPTS = 4  # a writer may put new indexes in the place of those just being opened, again and again
 AMBIGUOUS = 5  # papers named in the message when a title fits several
 
@@ -186,6 +188,17 @@ class Library:
         if document is None:  # removed by another process in between
             raise DocumentNotFoundError(f"文库里已没有“{id_or_title}”。")
         return document
+
+    def texts(self, where: Filter | None = None) -> Iterator[Document]:
+        """All papers, or those that a filter admits, with their text, in order of adding. Papers that come or go
+        meanwhile may be there or not."""
+        at = 0
+        while True:
+            with self._lock:
+                found, at = self._catalogue.texts(where, at, TEXTS)
+            yield from found
+            if not at:
+                return
 
     def outline(self, document_id: str) -> tuple[Section, ...]:
         """The headings of a paper. Raises DocumentNotFoundError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,6 +34,8 @@ class Papers(Protocol):
     def documents(self) -> list[Document]: ...
 
     def document(self, id_or_title: str) -> Document: ...
+
+    def texts(self) -> Iterator[Document]: ...
 
     def outline(self, document_id: str) -> tuple[Section, ...]: ...
 
@@ -76,6 +78,10 @@ class Selection:
     def document(self, id_or_title: str) -> Document:
         """As ``Library.document``; DocumentNotFoundError for a paper that is not admitted as well."""
         return self._library.document(id_or_title, where=self.where)
+
+    def texts(self) -> Iterator[Document]:
+        """As ``Library.texts``."""
+        return self._library.texts(self.where)
 
     def outline(self, document_id: str) -> tuple[Section, ...]:
         """As ``Library.outline``."""

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.catalogue import FORMAT, NAME, Catalogue
+from index.catalogue import FORMAT, Catalogue
+from index.database import NAME
 from index.errors import LibraryDamagedError, LibraryLockedError, LibraryMissingError, LibraryVersionError
 from index.records import Document, Identity, Passage, document_id
 from index.rows import NewDocument

@@ -18,7 +18,7 @@ import pytest
 
 import ui
 from assistant.records import Answer, Citation
-from index.catalogue import NAME as CATALOGUE
+from index.database import NAME as CATALOGUE
 from index.library import Library
 from ui.cli import run
 from ui.environment import QUIET, Environment, keep_to_this_machine

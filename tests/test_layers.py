@@ -22,7 +22,10 @@ MAY_IMPORT = {
 ADAPTERS = {
     "chromadb": ("index/vectors.py",),
     "tantivy": ("index/lexical.py",),
-    "sqlite3": ("index/catalogue.py",),
+    "sqlite3": ("index/database.py",),
+    "openpyxl": ("assistant/export/spreadsheet.py",),
+    "icalendar": ("assistant/export/ical.py",),
+    "docx": ("index/read/word.py", "assistant/export/word/"),
     "gradio": ("ui/web/",),
     "httpx": ("index/embedding_endpoint.py",),
     "sentence_transformers": ("index/transformer_model.py",),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from index import library as library_module
 from index import writing
-from index.catalogue import FORMAT, NAME
+from index.catalogue import FORMAT
+from index.database import NAME
 from index.errors import (
     DocumentNotFoundError,
     EmbeddingError,

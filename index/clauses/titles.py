@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from index.catalogue import NAME
 from index.clauses.references import folded
+from index.database import NAME
 from index.numerals import NUMERAL, parse_numeral
 from index.records import Document
 from index.selection import Papers

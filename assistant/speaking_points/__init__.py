@@ -1,0 +1,1 @@
+"""Speaking points for a seminar, every statement resting on a cited passage."""

@@ -1,0 +1,60 @@
+"""Speaking points for a seminar, and what every sentence of them rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.records import Citation
+
+__all__ = ["Occasion", "Point", "Source", "SpeakingPoints", "Statement", "StatementKind"]
+
+Occasion = Literal["研讨发言", "学习体会", "工作部署"]
+StatementKind = Literal["verbatim", "trimmed", "phrased", "prompt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a talk.
+
+    verbatim: the cited text in quotation marks, word for word; trimmed: words of the cited text with something left
+    out, marked with ……; phrased: put in other words, every claim held by the cited text; prompt: 【请补充：…】, for the
+    speaker to fill. ``verified`` is False for a sentence of a chat model that the cited text does not bear out.
+    """
+
+    text: str
+    kind: StatementKind
+    citations: tuple[Citation, ...] = ()
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    heading: str  # without a number; in the words of a source
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A paper that the points rest on."""
+
+    document: str
+    file: str
+    issuer: str
+    number: str
+    year: int | None
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingPoints:
+    """The outline of a talk. Citation numbers run through the whole outline, one number a cited stretch, from 1 in order
+    of first use."""
+
+    title: str
+    opening: tuple[Statement, ...]
+    points: tuple[Point, ...]
+    practice: tuple[Statement, ...]
+    closing: tuple[Statement, ...]
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()  # what the reader should know: too little in the library for the length, …
