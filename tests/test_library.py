@@ -25,6 +25,7 @@ from index.errors import (
     LibraryMissingError,
     LibraryVersionError,
 )
+from index.filters import Filter
 from index.library import Library
 from index.records import document_id
 from index.settings import IndexSettings
@@ -650,3 +651,18 @@ def test_verify_finds_what_was_tampered_with(library, statement, problem):
 
 def test_public_names():
     assert set(library_module.__all__) == {"CompactReport", "Library"}
+
+
+def test_all_texts_come_whole_and_in_order_of_adding_whatever_is_held_at_a_time(library, monkeypatch):
+    expected = [(document.id, library.document(document.id).text) for document in library.documents()]
+    for held in (1, 2, 256):
+        monkeypatch.setattr("index.library.TEXTS", held)
+        assert [(document.id, document.text) for document in library.texts()] == expected
+
+
+def test_texts_of_a_filter_are_those_it_admits(library):
+    wanted = library.documents()[1]
+    where = Filter(frozenset([wanted.id]))
+    assert [document.id for document in library.texts(where)] == [wanted.id]
+    assert [document.id for document in library.within(where).texts()] == [wanted.id]
+    assert all(passage.text in next(library.texts(where)).text for passage in library.passages(wanted.id))

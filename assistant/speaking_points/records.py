@@ -48,8 +48,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SpeakingPoints:
-    """The outline of a talk. Citation numbers run through the whole outline, one number a cited stretch, from 1 in order
-    of first use."""
+    """The outline of a talk. Citation numbers run through the whole outline, one number a cited stretch, from 1 in the
+    order of first use."""
 
     title: str
     opening: tuple[Statement, ...]
