@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answer_text import Line, answer_lines, lines
 from assistant.records import Answer, Citation
-from ui.answer_text import Line, answer_lines, lines
 
 SIGNS = st.text(st.sampled_from("*[]1-># |\\《》。甲乙\n　x"), max_size=60)
 SPANS = st.lists(st.tuples(st.integers(-5, 80), st.integers(-5, 80)), max_size=4)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.answer_text import lines
+from assistant.answer_text import lines
 from ui.web.markup import attributes, escape, lines_html, lines_text
 
 ALLOWED = {

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from ui.answer_text import Line, answer_lines
+from assistant.answer_text import Line, answer_lines
 from ui.wrapping import pad, spans_after_wrapping, wrap
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,9 +54,17 @@ def ask(
     timeout: TimeoutOption = None,
     as_json: JsonOption = False,
     batch: BatchOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="答案.docx", help="另存为 Word 文件，公文版式，出处为尾注；不能与 --batch 同用"
+        ),
+    ] = None,
 ) -> None:
     """向文库提问，得到附有原文出处的答案；资料里没有的，会如实说没有。"""
     one_of(question, batch)
+    if output is not None and batch is not None:
+        raise typer.BadParameter("一个 Word 文件放一个答案，不能与 --batch 同用。", param_hint="--output")
     if question is not None and not question.strip():
         message("问题是空的，请在引号里写上要问的话。")
         raise typer.Exit(1)
@@ -84,12 +93,16 @@ def ask(
         answer = assistant.answer(question or "", top=top)
         if as_json:
             print_json(dataclasses.asdict(answer))
-            return
+        else:
 
-        def page(citation: Citation) -> int | None:
-            return opened.document(citation.document_id).page(citation.start)
+            def page(citation: Citation) -> int | None:
+                return opened.document(citation.document_id).page(citation.start)
 
-        show_answer(answer, page)
+            show_answer(answer, page)
+        if output is not None:
+            from assistant.export.word import answer_document
+
+            message(f"已存为“{answer_document(answer, output)}”。")
 
 
 def _answer_line(assistant: Assistant, line: AskedLine, top: int | None) -> bool:

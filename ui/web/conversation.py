@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer_text import answer_lines, lines
 from assistant.records import Answer, Citation, Turn
-from ui.answer_text import answer_lines, lines
 
 from .evidence import link
 from .markup import attributes, escape, lines_html, lines_text
@@ -103,7 +103,8 @@ def _footer(answer: Answer, number: int) -> str:
     seconds = f"<span>用时 {answer.seconds:.1f} 秒</span>" if answer.seconds >= 0.05 else ""
     return (
         f'<footer class="pa-foot">{show}'
-        f'<button type="button"{attributes(copy=_plain(answer))}>复制</button>{mode}{seconds}</footer>'
+        f'<button type="button"{attributes(copy=_plain(answer))}>复制</button>'
+        f'<button type="button"{attributes(word=number)}>下载 Word</button>{mode}{seconds}</footer>'
     )
 
 

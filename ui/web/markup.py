@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from ui.answer_text import Line, Part
+from assistant.answer_text import Line, Part
 
 __all__ = ["attributes", "escape", "lines_html", "lines_text"]
 

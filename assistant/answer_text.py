@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from assistant import Answer
+    from assistant.records import Answer
 
 __all__ = ["Kind", "Line", "Part", "answer_lines", "lines"]
 
