@@ -12,6 +12,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from assistant.export.word import answer_document
+from assistant.records import Answer, Citation
 from index.identity import identify
 from index.read import read_papers
 from index.read.numbering import chinese_number, format_number
@@ -312,3 +314,12 @@ def test_tables_of_pairs_and_without_header():
     ]
     assert table_lines([["事项", "频次"], ["学习", "每周"]], header=True) == ["事项：学习；频次：每周。"]
     assert table_lines([]) == table_lines([["", " "]]) == []
+
+
+def test_marks_of_endnotes_are_no_text(tmp_path):
+    """What this program exports comes back without its [1]."""
+    citation = Citation(1, "某办法", "某办法.txt", ("第三条",), "每月报告一次。", 0, 7, "0" * 16)
+    answer = Answer("", "多久报告一次？", "多久报告一次？", "每月报告一次。[1]", True, "extractive", (citation,))
+    text = read(answer_document(answer, tmp_path / "答案.docx")).text
+    assert "每月报告一次。" in text.splitlines()
+    assert "[" not in text.partition("依据")[0]

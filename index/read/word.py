@@ -236,6 +236,8 @@ def _runs(paper: _Paper, parent: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _run(paper: _Paper, run: Any) -> Iterator[str]:  # noqa: ANN401
+    if _value(run.find(f"{W}rPr"), "rStyle") == "EndnoteReference":
+        return  # the mark of a note, "[1]", is no text of the paper
     for element in run:
         tag = element.tag
         if tag == f"{W}t":
