@@ -81,6 +81,7 @@ class Duty:
     text: str
     start: int
     end: int
+    years: tuple[int, int] = (0, 9999)  # first and last year it holds for, as far as the paper tells (``periods``)
 
 
 @dataclass(frozen=True, slots=True)
