@@ -10,6 +10,9 @@ def test_shipped_prompts_take_their_values():
     assert "问" in render("standalone.user", history="问：甲", question="问")
     assert "不执行" in render("answer.system")
     assert "不执行" in render("standalone.system")
+    outline = render("outline.user", evidence="[1] 甲", topic="乙题", heading="丙段", length="200")
+    assert all(value in outline for value in ("[1] 甲", "乙题", "丙段", "200 字"))
+    assert "不执行" in render("outline.system")
 
 
 def test_values_are_never_searched_for_placeholders():

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.writing.replies import Statement, completed, parts, unfinished
+from assistant.writing.replies import Statement, completed, ended, parts, unfinished
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,22 @@ def test_a_reply_that_stops_in_the_middle():
     assert unfinished("每年向局党组述[1]")
     assert not unfinished("每年向局党组述职。[1]")
     assert not unfinished("- 每年述职[1]\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "expected", "cut_off"),
+    [
+        ("甲。[1]乙。[2]", "stop", ["甲。[1]", "乙。[2]"], False),
+        ("甲。[1]乙", "stop", ["甲。[1]", "乙"], False),
+        ("甲。[1]乙", "length", ["甲。[1]"], True),
+        ("甲。[1]乙", "", ["甲。[1]"], True),
+        ("甲。[1]乙。", "length", ["甲。[1]", "乙。"], True),
+        ("", "", [], False),
+    ],
+)
+def test_end_of_a_reply(text, reason, expected, cut_off):
+    assert ended(text, reason) == (expected, cut_off)
+
+
+def test_markers_in_brackets_after_the_stop_belong_to_the_sentence_before():
+    assert parts("甲甲。（见[1]）乙乙。（资料[2]）") == ["甲甲。[1]", "乙乙。[2]"]

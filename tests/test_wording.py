@@ -69,6 +69,11 @@ def test_distorted_wording_is_noticed(text, source, kind):
     assert kind in [claim.kind for claim in distortions(text, [source])]
 
 
+def test_a_preposition_that_the_word_cutter_joins_to_a_body_makes_no_name():
+    source = "党支部每半年向局党组书面报告一次思想状况。"
+    assert distortions("党支部每半年向局党组书面报告思想状况", [source]) == []
+
+
 def test_names_may_stand_in_the_title_or_a_heading():
     assert distortions("市教育局每季度通报", ["每季度通报"], ["市教育局工作要点"]) == []
     assert distortions("市教育局每季度通报", ["每季度通报"]) != []

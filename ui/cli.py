@@ -20,9 +20,11 @@ from index.errors import PolicyAssistantError
 from ui.command_help import ChineseCommand, ChineseGroup, usage_sentence
 from ui.commands.adapt import adapt
 from ui.commands.ask import ask
+from ui.commands.duties import duties
 from ui.commands.evaluate import evaluate
 from ui.commands.index import index
 from ui.commands.library import library_app
+from ui.commands.outline import outline
 from ui.commands.search import search
 from ui.commands.serve import serve
 from ui.environment import Environment, keep_to_this_machine
@@ -33,7 +35,7 @@ __all__ = ["app", "main", "run"]
 PROGRAM = "policy-assistant"
 
 app = typer.Typer(name=PROGRAM, cls=ChineseGroup, add_completion=False, pretty_exceptions_enable=False)
-for command in (index, ask, search, serve, evaluate, adapt):
+for command in (index, ask, search, outline, serve, evaluate, adapt, duties):
     app.command(cls=ChineseCommand)(command)
 app.add_typer(library_app, name="library")
 

@@ -128,8 +128,8 @@ def _names(text: str) -> Iterator[str]:
         elif _BODY.search(word) and not _NO_BODY.match(word) and tag[0] in "njl":
             level = _LEVEL.search(before[0])
             yield (level.group() if level else "") + word
-        elif word in ("局", "厅", "委", "办") and before[1][0] in "njlv" and len(before[0]) > 1:
-            yield before[0] + word
+        elif token in ("局", "厅", "委", "办") and before[1][0] in "njlv" and len(before[0]) > 1:
+            yield before[0] + token  # but not where the cutter has 向局 for a word: 每半年向局党组
     yield from (match["name"] for match in _IN_OFFICE.finditer(text))
 
 

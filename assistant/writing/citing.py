@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.compose import cite
 from assistant.records import Citation
@@ -13,7 +13,7 @@ from assistant.verifying.wording import TOLERABLE, distortions, shared
 from index.passages import sentences
 from index.records import Hit
 
-__all__ = ["Cited", "Verdict", "supported"]
+__all__ = ["Cited", "Verdict", "held", "supported"]
 
 _FURTHER = 2  # sentences taken in for wording that one alone does not bear out
 
@@ -30,11 +30,10 @@ class Verdict:
     def holds(self) -> bool:
         return bool(self.places) and self.cited and not self.failures
 
-    @property
-    def tolerable(self) -> bool:
-        """Whether a reader who is told to check may see it: no figure, date, title or quotation of its own, and
-        nothing turned round."""
-        return bool(self.places) and all(failure.kind in TOLERABLE for failure in self.failures)
+    def tolerable(self, kinds: Collection[str] = TOLERABLE) -> bool:
+        """Whether a reader who is told to check may see it, as it fails in these ``kinds`` alone: no figure, date,
+        title or quotation of its own, and nothing turned round."""
+        return bool(self.places) and all(failure.kind in kinds for failure in self.failures)
 
 
 class Cited:
@@ -49,20 +48,25 @@ class Cited:
 
     def marks(self, verdict: Verdict) -> str:
         """The markers of a statement, in order, its places taken up."""
-        numbers = [self._number(place) for place in verdict.places]
-        return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
+        return "".join(f"[{place.number}]" for place in self.take(verdict.places))
 
-    def _number(self, place: Citation) -> int:
+    def take(self, places: Iterable[Citation]) -> tuple[Citation, ...]:
+        """The places, each once, under their numbers."""
+        return tuple(dict.fromkeys(self._numbered(place) for place in places))
+
+    def _numbered(self, place: Citation) -> Citation:
         for known in self._citations:
             if (known.document_id, known.start, known.end) == (place.document_id, place.start, place.end):
-                return known.number
-        number = len(self._citations) + 1
-        self._citations.append(
-            Citation(
-                number, place.document, place.file, place.section, place.text, place.start, place.end, place.document_id
-            )
-        )
-        return number
+                return known
+        self._citations.append(replace(place, number=len(self._citations) + 1))
+        return self._citations[-1]
+
+
+def held(body: str, cited: Iterable[int], shown: Sequence[Hit], *, nearest: bool = False) -> Verdict:
+    """``body``, a statement without markers, held against those of ``shown`` that it cites by their numbers from 1.
+    ``nearest``: where it cites none of them, against the one that shares most with it."""
+    hits = [shown[number - 1] for number in cited if 1 <= number <= len(shown)]
+    return supported(body, hits) if hits or not nearest else supported(body, shown, cited=False)
 
 
 def supported(body: str, hits: Sequence[Hit], *, cited: bool = True) -> Verdict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,9 @@ from assistant.records import Turn
 from assistant.settings import AnswerSettings
 from assistant.verifying.verify import MARKER, unsupported
 from assistant.verifying.wording import distortions
+from assistant.writing.asking import messages, reply
 from assistant.writing.framing import inert
-from assistant.writing.spoken import Bounds, spoken
-from prompts import PromptError, render
+from assistant.writing.spoken import Bounds
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -42,11 +41,8 @@ class Rephraser:
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str | None:
         """The question as it can be understood alone; None where the model fails or brings in what nobody said."""
-        text = ""
         try:
-            with closing(spoken(self._model, self._messages(question, history), self._bounds)) as reply:
-                for piece in reply:
-                    text = "" if piece is None else text + piece
+            text, _ = reply(self._model, self._messages(question, history), self._bounds)
         except ChatModelError:
             return None  # the rules take its place; that the model fails shows when it is asked for the answer
         lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -54,14 +50,7 @@ class Rephraser:
         return form if form and _said(form, question, history) else None
 
     def _messages(self, question: str, history: Sequence[Turn]) -> list[BaseMessage]:
-        from langchain_core.messages import HumanMessage, SystemMessage
-
-        try:
-            system = render("standalone.system", self._prompts)
-            user = render("standalone.user", self._prompts, history=_told(history), question=inert(question))
-        except PromptError as error:
-            raise ChatModelError(str(error)) from error
-        return [SystemMessage(system), HumanMessage(user)]
+        return messages("standalone", self._prompts, history=_told(history), question=inert(question))
 
 
 def _told(history: Sequence[Turn]) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from assistant.verifying.verify import markers, statements
 
-__all__ = ["Statement", "completed", "parts", "unfinished"]
+__all__ = ["Statement", "completed", "ended", "parts", "unfinished"]
 
 _OPEN_RANGE = 5  # passages that a range of markers may span: [1-3]
 # Other ways of writing [1], and of leading up to it.
 _MARKS = re.compile(
     r"[\[【［](?:资料|编号|来源|引用|依据|原文)?\s*\^?\s*(\d{1,3}(?:\s*[,，、;；\-–—~至]\s*\d{1,3})*)\s*[\]】］]"
 )
-_IN_BRACKETS = re.compile(r"[（(]\s*(?:见|参见|来源|依据|出处|引自)?[:：]?\s*((?:\[\d{1,3}\]\s*)+)[)）]")
+_IN_BRACKETS = re.compile(r"[（(]\s*(?:见|参见|来源|依据|出处|引自|资料)?[:：]?\s*((?:\[\d{1,3}\]\s*)+)[)）]")
 _ON_THE_NEXT_LINE = re.compile(r"(\n+)[^\S\n]*((?:\[\d{1,3}\])+)(?=[^\S\n]*(?:\n|$))")
 _ONLY_MARKS = re.compile(r"^[\s\[\]【】［］\d,，、;；\-–—^资料编号来源引用依据原文]*$")
 _SOURCE = re.compile(r"^(?:根据|依据|按照)(?:以上|上述|所给|提供的)?(?:资料|原文)(?:中?的?(?:内容|记载|规定))?[，,]\s*")
@@ -72,7 +72,7 @@ class Statement:
 
 def parts(text: str) -> list[str]:
     """The sentences of a reply, each with its markers and line breaks."""
-    return statements(_ON_THE_NEXT_LINE.sub(r"\2\1", _MARKS.sub(_spelt_out, text)))
+    return statements(_ON_THE_NEXT_LINE.sub(r"\2\1", _IN_BRACKETS.sub(r"\1", _MARKS.sub(_spelt_out, text))))
 
 
 def completed(text: str) -> tuple[list[str], str]:
@@ -88,6 +88,14 @@ def completed(text: str) -> tuple[list[str], str]:
             ready = ready[:i]
             break
     return ready, "".join(found[len(ready) :])
+
+
+def ended(text: str, reason: str) -> tuple[list[str], bool]:
+    """The sentences of ``text``, the end of a reply that ended for ``reason`` (as in ``spoken``), without one that
+    stops in the middle; and whether the reply was cut off."""
+    found = parts(text)
+    stopped_short = reason != "stop" and bool(found) and unfinished(found[-1])
+    return (found[:-1] if stopped_short else found), stopped_short or reason == "length"
 
 
 def unfinished(text: str) -> bool:

@@ -18,12 +18,12 @@ from assistant.compose import Draft
 from assistant.errors import ChatModelError
 from assistant.settings import AnswerSettings
 from assistant.verifying.wording import says_missing
-from assistant.writing.citing import Cited, supported
-from assistant.writing.framing import addressed, evidence, fitting, inert, tokens, with_citations, without_orders
-from assistant.writing.replies import Statement, completed, parts, unfinished
+from assistant.writing.asking import messages, room
+from assistant.writing.citing import Cited, held
+from assistant.writing.framing import addressed, evidence, fitting, inert, with_citations, without_orders
+from assistant.writing.replies import Statement, completed, ended
 from assistant.writing.spoken import Bounds, spoken
 from index.records import Hit
-from prompts import PromptError, render
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Writer"]
 
 _SAID_OFTEN = 3  # times that a model says a sentence until it is taken to go round in circles
-_LEAST_ROOM = 200  # tokens of evidence, below which nothing sensible can be asked
 _ORDERS_LEFT_OUT = "找到的段落里有像是写给程序的指令，没有交给语言模型。"
-_MARGIN = 64  # tokens for what a chat format puts around the messages
 # A 是的 or 不可以 cannot be held against a source: it stands only where the extract, which compares figures, says so.
 _VERDICTS = {
     "是的": re.compile(r"^(?:是的?|对的?|没错|正确|确实(?:是|如此)?|可以的?|能|行|需要|应当|有的?)[，,。！!]\s*"),
@@ -73,25 +71,12 @@ class Writer:
 
     def _shown(self, question: str, hits: Sequence[Hit], extract: Draft) -> list[Hit]:
         """What the model is shown: as much of the evidence as its window has room for beside all else."""
-        rate = self._settings.character_tokens
-        taken = sum(tokens(str(message.content), rate) for message in self._messages(question, []))
-        room = self._settings.context_tokens - self._settings.answer_tokens - taken - _MARGIN
-        if room < _LEAST_ROOM:
-            raise ChatModelError(
-                f"语言模型的上下文只有 {self._settings.context_tokens} 个词元，放不下提示词、问题和资料。"
-            )
+        left = room(self._messages(question, []), self._settings)
         sources = list(without_orders(with_citations(hits, extract.citations)))
-        return fitting(sources, question, min(room, self._settings.evidence_tokens), rate)
+        return fitting(sources, question, left, self._settings.character_tokens)
 
     def _messages(self, question: str, shown: Sequence[Hit]) -> list[BaseMessage]:
-        from langchain_core.messages import HumanMessage, SystemMessage
-
-        try:
-            system = render("answer.system", self._prompts)
-            user = render("answer.user", self._prompts, evidence=evidence(shown), question=inert(question))
-        except PromptError as error:
-            raise ChatModelError(str(error)) from error
-        return [SystemMessage(system), HumanMessage(user)]
+        return messages("answer", self._prompts, evidence=evidence(shown), question=inert(question))
 
     def _read(self, reply: Generator[str | None, None, str], answer: _Answer) -> Iterator[str]:
         """Feeds the sentences of the reply to ``answer`` as they are completed; yields what it lets through."""
@@ -115,10 +100,8 @@ class Writer:
                 yield from answer.take(part)
             if answer.nothing_found:
                 return
-        rest = parts(text)
-        stopped_short = reason != "stop" and bool(rest) and unfinished(rest[-1])
-        answer.cut_off = stopped_short or reason == "length"
-        for part in rest[:-1] if stopped_short else rest:
+        rest, answer.cut_off = ended(text, reason)
+        for part in rest:
             yield from answer.take(part)
             if answer.nothing_found:
                 return
@@ -165,19 +148,16 @@ class _Answer:
         if not self._text:
             for words in self._unproven:
                 body = words.sub("", body)
-        hits = [self._shown[n - 1] for n in statement.cited if 1 <= n <= len(self._shown)]
         if not body:
             return ""
-        verdict = supported(body, hits)
+        marking = self._settings.unverified == "mark"
+        verdict = held(body, statement.cited, self._shown, nearest=marking)
         if verdict.holds:
             self._verified += 1
             return body + self._cited.marks(verdict)
-        if self._settings.unverified == "mark":
-            if not hits:
-                verdict = supported(body, self._shown, cited=False)
-            if verdict.tolerable:
-                self._marked += 1
-                return _as_unverified(body) + self._cited.marks(verdict)
+        if marking and verdict.tolerable():
+            self._marked += 1
+            return _as_unverified(body) + self._cited.marks(verdict)
         if not statement.leads_in:
             self._dropped += 1
             self._refuses = self._refuses or statement.refuses

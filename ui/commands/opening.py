@@ -14,6 +14,7 @@ from ui.rendering import message, progress_bar
 
 if TYPE_CHECKING:
     from assistant import AnswerSettings, Assistant
+    from assistant.speaking_points.phrasing import Phraser
     from index.ingest import Progress
     from index.library import Library
     from index.selection import Papers
@@ -26,6 +27,7 @@ __all__ = [
     "library_to_fill",
     "library_to_serve",
     "open_library",
+    "phraser_for",
 ]
 
 
@@ -185,6 +187,38 @@ def assistant_over(
         prompts=prompts or environment.prompts,
         settings=_settings(
             unverified or environment.unverified, context or environment.context, timeout or environment.timeout
+        ),
+    )
+
+
+def phraser_for(
+    model: str | None,
+    base_url: str | None,
+    environment: Environment,
+    *,
+    prompts: Path | None = None,
+    context: int | None = None,
+    timeout: int | None = None,
+) -> Phraser | None:
+    """Who phrases speaking points: the chat model of the command line or else of the environment; None for nobody.
+
+    Raises WrongValue when the command line says something about a chat model and there is none.
+    """
+    model = model or environment.model
+    given = {"--base-url": base_url, "--prompts": prompts, "--context": context, "--timeout": timeout}
+    if not model and (alone := next((name for name, value in given.items() if value is not None), None)):
+        raise WrongValue(f"{alone} 要和 --model 一起用")
+    if not model:
+        return None
+    from assistant.speaking_points.phrasing import open_phraser
+
+    return open_phraser(
+        model,
+        base_url=base_url or environment.base_url,
+        api_key=environment.api_key,
+        prompts=prompts or environment.prompts,
+        settings=_settings(
+            environment.unverified or "mark", context or environment.context, timeout or environment.timeout
         ),
     )
 

@@ -68,6 +68,7 @@ PromptsOption = Annotated[
         metavar="文件夹",
         help="放自己的提示词的文件夹，也可用环境变量 POLICY_ASSISTANT_PROMPTS 指定；文件名与随附的相同，缺的用随附的："
         "answer.system.md、answer.user.md（组织答案，后者含 {evidence}、{question}），"
+        "outline.system.md、outline.user.md（提纲，后者含 {evidence}、{topic}、{heading}、{length}），"
         "standalone.system.md、standalone.user.md（补全追问，后者含 {history}、{question}）",
     ),
 ]

@@ -1,0 +1,325 @@
+"""Speaking points from a library alone: title, opening, points, 结合实际, closing, sources; every word cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.errors import TopicError
+from assistant.settings import AnswerSettings
+from assistant.speaking_points.choosing import ORDER, drafts
+from assistant.speaking_points.ends import SHORT, closing_quote, opening_quote
+from assistant.speaking_points.filling import LEAST, MOST, Filled, Said, fill, lead_length
+from assistant.speaking_points.frame import FRAMES, NAMED, papers_named, title_of
+from assistant.speaking_points.headings import Heading, headings
+from assistant.speaking_points.nearest import too_little
+from assistant.speaking_points.numbering import renumbered
+from assistant.speaking_points.pool import Candidate, Pool, read_pool
+from assistant.speaking_points.practice import covers, requirements
+from assistant.speaking_points.records import Occasion, Point, Source, SpeakingPoints, Statement
+from assistant.speaking_points.saying import Voice, cite_place, cite_said, closed, quoted, sound
+from assistant.speaking_points.topic import Topic, read_topic
+from index.records import Document
+from index.selection import Papers
+
+__all__ = ["CHARS_A_MINUTE", "MAX_MINUTES", "Phrases", "speaking_points"]
+
+CHARS_A_MINUTE = 220  # spoken characters
+MAX_MINUTES = 60
+_TRIES = 6  # plans made until each point has enough
+_CORRECTIONS = 4  # times that a talk is filled anew to come nearer to its length
+_CLOSE = 0.05  # share of its length that does not matter
+_LOOSENESS = 5  # steps in which a talk is filled less and less strictly
+_FULL = 0.92  # share of its room that a talk fills before that stops
+_DIRECT = 4  # sentences on the topic itself, below which the reader is told that there are few
+_LONG = 15  # minutes beyond which four sentences a point may be too few
+_MANY = 8  # then at most
+_BRIEF = 3  # minutes of a talk so short that one sentence a point has to do
+_NEAR_ENOUGH = 0.15  # share of the wanted length by which a talk may differ from it
+_LAST_WORDS = re.compile("以优异的?成绩|更加紧密地?团结|让我们|同志们")  # stand at the end of a talk or nowhere
+
+
+class Phrases(Protocol):
+    """Puts finished points into other words, as ``assistant.speaking_points.phrasing.Phraser`` does."""
+
+    def phrase(self, points: SpeakingPoints, topic: str, minutes: int) -> SpeakingPoints: ...
+
+
+def speaking_points(
+    library: Papers,
+    topic: str,
+    *,
+    minutes: int = 8,
+    points: int | tuple[int, int] = (3, 5),
+    occasion: Occasion = "研讨发言",
+    own_unit: str = "",
+    settings: AnswerSettings | None = None,
+    phraser: Phrases | None = None,
+) -> SpeakingPoints:
+    """The outline of a talk of ``minutes`` (1 to 60) on ``topic``, with so many ``points``, at least and at most.
+
+    own_unit: what the speaker says of his own unit, taken in as it is. phraser: puts the quotations into other words.
+    Raises TopicError when the topic is empty, too long, or not covered by the papers.
+    """
+    asked = read_topic(topic)
+    settings = settings or AnswerSettings()
+    pool = read_pool(library, asked, settings, max(40, minutes * CHARS_A_MINUTE // 50))
+    least, most = (points, points) if isinstance(points, int) else points
+    talk = _Talk(pool, asked, occasion, minutes, least, most, " ".join(own_unit.split()))
+    made = talk.made(lambda: TopicError(too_little(library, asked)))
+    return phraser.phrase(made, asked.core, minutes) if phraser is not None else made
+
+
+@dataclass(slots=True)
+class _Talk:
+    pool: Pool
+    topic: Topic
+    occasion: Occasion
+    minutes: int
+    least: int
+    most: int
+    own_unit: str
+    roomy: bool = False  # headings less near to the topic are taken, as there is room for them
+
+    def made(self, refused: Callable[[], TopicError]) -> SpeakingPoints:
+        wanted = self.minutes * CHARS_A_MINUTE
+        found = headings(self.pool, self.topic)
+        count = min(max(self.least, 3 if self.minutes <= 5 else 4 if self.minutes <= 12 else 5), self.most)
+        if self.pool.direct < _DIRECT:
+            count = self.least
+        quote = opening_quote(self.pool, wanted) if self.minutes > _BRIEF else None
+        last = closing_quote(self.pool, wanted, [quote] if quote else [])
+        framed = [said.candidate for said in (quote, last) if said]
+        asks = 1 if self.minutes <= _BRIEF else 2 if self.minutes <= 5 else 3 if self.minutes <= 12 else 4
+        room = wanted - self._around(framed, asks)
+        made: SpeakingPoints | None = None
+        for attempt in range(_CORRECTIONS):  # what lead-ins and prompts take is only known afterwards
+            written = self._written(found, count, quote, last, room, asks)
+            if written is None:
+                break
+            if made is None or abs(spoken_length(written) - wanted) < abs(spoken_length(made) - wanted):
+                made = written
+            short = wanted - spoken_length(written)
+            if abs(short) < _CLOSE * wanted:
+                break
+            room += short
+            if attempt and short > 2 * _CLOSE * wanted and self.pool.direct >= _DIRECT:
+                self.roomy = True
+                count = min(count + 1, self.most)
+        if made is None:
+            raise refused()
+        return replace(made, notes=tuple(self._notes(made, wanted)))
+
+    def _written(
+        self,
+        found: Sequence[Heading],
+        count: int,
+        quote: Said | None,
+        last: Said | None,
+        room: int,
+        asks: int,
+    ) -> SpeakingPoints | None:
+        """The talk with points of about ``room`` characters; None where there are none."""
+        framed = [said.candidate for said in (quote, last) if said]
+        filled = self._ordered(self._filled(found, count, framed, room))
+        if not filled:
+            return None
+        body = [said.candidate for point in filled for said in point.said]
+        documents = {c.document.id: c.document for c in (*body, *framed)}
+        spoken = [said for said in (quote, last) if said] + [said for point in filled for said in point.said]
+        needed = requirements(
+            self.pool,
+            documents.values(),
+            spoken,
+            asks,
+            round(0.2 * self.minutes * CHARS_A_MINUTE / asks) - 40,
+        )
+
+        voice = Voice()
+        order = sorted(documents.values(), key=lambda d: -sum(c.document.id == d.id for c in (*body, *framed)))
+        opening = self._opening(quote, order, [*framed, *body], voice)
+        points = []
+        for point in filled:
+            voice.new_point()
+            statements = [s for said in point.said if (s := self._statement(voice.lead(said), said)) is not None]
+            if statements:
+                points.append(Point(point.heading.text, tuple(statements)))
+        practice: list[Statement] = []
+        if self.own_unit:
+            practice.append(Statement(_stopped(self.own_unit), "phrased"))
+        for requirement in needed:
+            if covers(self.own_unit, requirement):
+                continue
+            voice.new_point()
+            lead = voice.lead(requirement.said)
+            said = self._statement(lead, requirement.said)
+            if said is not None:
+                asked = replace(said, text=f"{said.text}【请补充：{requirement.ask}】", kind="prompt")
+                practice += [asked] if sound(asked) else []
+        closing = self._closing(last, voice)
+        return renumbered(
+            SpeakingPoints(
+                title_of(self.topic, self.occasion),
+                opening,
+                tuple(points),
+                tuple(practice),
+                closing,
+                tuple(_source(document) for document in order),
+            )
+        )
+
+    def _filled(self, found: Sequence[Heading], count: int, framed: Sequence[Candidate], room: int) -> list[Filled]:
+        """Points with enough sentences each; what lies less near to the topic is taken where there is too little."""
+        best: list[Filled] = []
+        for loose in range(_LOOSENESS):
+            made = self._planned(list(found), count, framed, room, loose)
+            if (min(len(made), count), _length(made)) > (min(len(best), count), _length(best)):
+                best = made
+            if len(best) >= count and (_length(best) >= _FULL * room or loose > 0):
+                break
+        return best
+
+    def _planned(
+        self, found: list[Heading], count: int, framed: Sequence[Candidate], room: int, loose: int
+    ) -> list[Filled]:
+        """A heading that comes to too little gives way to the next one."""
+        least = LEAST if self.minutes > _BRIEF else 1
+
+        def taken(candidate: Candidate) -> bool:
+            return any(candidate is other for other in framed) or _LAST_WORDS.search(candidate.text) is not None
+
+        best: list[Filled] = []
+        for attempt in range(_TRIES):
+            planned = drafts(
+                self.pool,
+                found,
+                count,
+                self.topic.text,
+                self.occasion,
+                taken,
+                loose,
+                self.least,
+                self.roomy,
+            )
+            filled = fill(self.pool, planned, room, framed, 1 + attempt / 4, MOST if self.minutes <= _LONG else _MANY)
+            papers = {said.candidate.document.id for point in filled for said in point.said}
+            good = [p for p in filled if len(p.said) >= least and p.heading.place[0] in papers]
+            poor = [point.heading.text for point in filled if point not in good]
+            if len(good) > len(best):
+                best = good
+            if len(good) >= count or not poor:
+                break
+            found = [heading for heading in found if heading.text not in poor]
+        return best
+
+    def _around(self, framed: Sequence[Candidate], asks: int) -> int:
+        frame = FRAMES[self.occasion]
+        wanted = self.minutes * CHARS_A_MINUTE
+        quotes = sum(min(len(c.text), SHORT) + lead_length(c) + 14 for c in framed)
+        prompts = asks * (min(0.2 * wanted / asks, 110) + 50)
+        return round(quotes + prompts + len(frame.opening) + 25 * self._named() + len(frame.last) + len(self.own_unit))
+
+    def _named(self) -> int:
+        return 1 if self.minutes < _BRIEF else 2 if self.minutes <= 5 else NAMED
+
+    def _ordered(self, filled: Sequence[Filled]) -> list[Filled]:
+        rank = {aspect: i for i, aspect in enumerate(ORDER[self.occasion])}
+        for point in filled:
+            point.said.sort(key=lambda said: rank[said.candidate.aspect])
+
+        def place(point: Filled) -> float:
+            ranks = [rank[said.candidate.aspect] for said in point.said]
+            return rank[point.heading.aspect] + sum(ranks) / len(ranks)
+
+        return sorted(filled, key=place)
+
+    def _statement(self, lead: str, said: Said) -> Statement | None:
+        statement = closed(
+            Statement(
+                lead + quoted(said),
+                "trimmed" if said.cut else "verbatim",
+                (cite_said(said, self.pool.outlines[said.candidate.document.id]),),
+            )
+        )
+        return statement if sound(statement) else None
+
+    def _opening(
+        self, quote: Said | None, documents: Sequence[Document], used: Sequence[Candidate], voice: Voice
+    ) -> tuple[Statement, ...]:
+        frame = FRAMES[self.occasion]
+        cited = []
+        for document in documents[: self._named()]:
+            candidate = next(c for c in used if c.document.id == document.id)
+            cited.append(cite_place(candidate, self.pool.outlines[document.id]))
+        papers = papers_named([document.title for document in documents], self._named())
+        made = []
+        for text in (
+            frame.opening.format(topic=_bare(self.topic.clauses[0]), papers=papers),
+            frame.opening_bare.format(papers=papers),
+        ):
+            statement = Statement(text, "phrased", tuple(cited))
+            if sound(statement):
+                made.append(statement)
+                break
+        if quote is not None:
+            lead = frame.quote.format(lead=voice.lead(quote))
+            if (started := self._statement(lead, quote)) is not None:
+                made.append(started)
+        return tuple(made)
+
+    def _closing(self, last: Said | None, voice: Voice) -> tuple[Statement, ...]:
+        frame = FRAMES[self.occasion]
+        if last is None:
+            return ()
+        voice.new_point()
+        statement = self._statement(frame.closing.format(lead=voice.lead(last)), last)
+        if statement is None:
+            return ()
+        ended = replace(statement, text=statement.text + frame.last)
+        return (ended if sound(ended) else statement,)
+
+    def _notes(self, made: SpeakingPoints, wanted: int) -> list[str]:
+        notes = []
+        length = spoken_length(made)
+        if length < (1 - _NEAR_ENOUGH) * wanted:
+            notes.append(
+                f"文库里切题的内容只够约 {max(1, round(length / CHARS_A_MINUTE))} 分钟（约 {length} 字），"
+                f"不足 {self.minutes} 分钟，请自行补充，或者先放入更多文件。"
+            )
+        elif length > (1 + _NEAR_ENOUGH) * wanted:
+            notes.append(f"全文约 {length} 字，超过 {self.minutes} 分钟的篇幅（约 {wanted} 字），讲时请酌情删减。")
+        if len(made.points) < self.least:
+            notes.append(f"文库里切题的内容只够列 {len(made.points)} 个要点，少于所要的 {self.least} 个。")
+        if self.pool.direct < _DIRECT:
+            notes.append("文库里直接谈这个主题的内容不多，提纲较多地用了相关的内容，请着重审看是否切题。")
+        if len(made.sources) == 1:
+            notes.append("只有一份文件切题，提纲全部出自这份文件。")
+        return notes
+
+
+def spoken_length(made: SpeakingPoints) -> int:
+    """Characters of all statements and headings."""
+    statements = (*made.opening, *(s for point in made.points for s in point.statements), *made.practice, *made.closing)
+    return sum(len(s.text) for s in statements) + sum(len(point.heading) for point in made.points)
+
+
+def _bare(title: str) -> str:
+    return title.translate(str.maketrans("‘’", "“”"))
+
+
+def _length(filled: Sequence[Filled]) -> int:
+    return sum(
+        len(point.heading.text) + sum(len(said) + lead_length(said.candidate) for said in point.said)
+        for point in filled
+    )
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith(("。", "！", "？", "…")) else text.rstrip("，,；;、：: ") + "。"
+
+
+def _source(document: Document) -> Source:
+    identity = document.identity
+    return Source(document.title, document.file, identity.issuer, identity.number, identity.year, document.id)

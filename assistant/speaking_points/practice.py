@@ -1,0 +1,98 @@
+"""结合实际: what the papers require of a unit like the speaker's, each as a prompt to fill in; nothing is made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.duties.extract import duties_of
+from assistant.duties.records import Duty, force_kind
+from assistant.speaking_points.cues import bookkeeping
+from assistant.speaking_points.filling import Said, overlap, shortened
+from assistant.speaking_points.pool import Candidate, Pool, likeness
+from assistant.verifying.attribution import pairs
+from index.records import Document
+
+__all__ = ["Requirement", "covers", "requirements"]
+
+_COVERED = 0.35  # share of a requirement's pairs of characters in the speaker's own words from which they cover it
+_ALIKE = 0.5  # share of a sentence's pairs that another has, from which it is left out
+_LONGEST = 150  # characters of a requirement that is quoted whole
+_TIMED, _NAMED, _ASKS = 0.10, 0.03, 0.05  # what it counts to say how often or by when, who, and with which word
+_PASSED_DOWN = re.compile("各(?:级|单位|部门|支部|处室|地|股室|基层)|党(?:组|委|支部)|支部|单位|党员|干部|机关")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A sentence of a paper that asks for something, and what the speaker is to say about it."""
+
+    said: Said
+    ask: str
+
+
+def requirements(
+    pool: Pool, documents: Iterable[Document], taken: Sequence[Said], count: int, room: int
+) -> list[Requirement]:
+    """At most ``count`` requirements of the papers that bear on the topic, best first, none that is said already.
+
+    room: characters that a quotation may take.
+    """
+    known = {candidate.unit.key: candidate for candidate in pool.candidates}
+    weighed: list[tuple[float, Candidate, Duty]] = []
+    top = max((candidate.relevance for candidate in pool.candidates), default=1.0)
+    for document in documents:
+        by_place = {unit: candidate for (owner, unit), candidate in known.items() if owner == document.id}
+        for duty in duties_of(document, pool.outlines.get(document.id)):
+            inside = [candidate for at, candidate in by_place.items() if duty.start <= at < duty.end]
+            if not inside or "做法" in duty.note or duty.note.startswith("次数"):
+                continue
+            candidate = inside[0]
+            if any(overlap(candidate, said) for said in taken):
+                continue
+            if bookkeeping(candidate.text) or candidate.reports:
+                continue
+            worth = candidate.relevance / top + _TIMED * bool(duty.every or duty.deadline) + _ASKS * bool(duty.force)
+            worth += _NAMED * bool(duty.who and _PASSED_DOWN.search(duty.who))
+            weighed.append((worth, candidate, duty))
+    weighed.sort(key=lambda found: (-found[0], found[1].unit.key))
+    chosen: list[Requirement] = []
+    used = [said.candidate for said in taken]
+    for _, candidate, duty in weighed:
+        if len(chosen) >= count:
+            break
+        if any(
+            candidate.unit.key == other.unit.key or likeness(candidate.pairs, other.pairs) >= _ALIKE for other in used
+        ):
+            continue
+        said = shortened(candidate, min(_LONGEST, max(40, room)))
+        if said is not None:
+            chosen.append(Requirement(said, _ask(duty, said.text)))
+            used.append(candidate)
+    return chosen
+
+
+def covers(own_words: str, requirement: Requirement) -> bool:
+    """Whether the speaker has said already how his unit stands to a requirement."""
+    return (
+        bool(own_words)
+        and likeness(requirement.said.candidate.pairs, pairs(own_words)) >= _COVERED
+        and len(requirement.said.candidate.pairs & pairs(own_words)) >= 4
+    )
+
+
+def _ask(duty: Duty, text: str) -> str:
+    """What of the speaker's unit is to be filled in."""
+    if force_kind(duty.force) == "禁止":
+        return "本单位对照这项规定检视的情况"
+    if duty.every is not None:
+        return "本单位落实这项要求的频次、时间和效果"
+    if duty.deadline is not None:
+        return "本单位完成这项要求的时限、进度和责任人"
+    if re.search("制度|机制|清单|责任[制书]|一岗双责|主体责任", text):
+        return "本单位相应的制度安排、责任分工和执行情况"
+    if re.search("整治|整改|纠治|查处|查摆|防止", text):
+        return "本单位在这方面查摆出的问题和整改打算"
+    if re.search("学习|教育|培训|宣传|活动|研讨", text):
+        return "本单位已经开展的学习教育、典型事例和实际成效"
+    return "本单位的具体做法、存在的差距和改进打算"
