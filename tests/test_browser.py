@@ -4,20 +4,13 @@ Needs the Python package playwright and a Chromium of the system (``chromium`` o
 """
 
 import json
-import os
-import re
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
+import browser
 import pytest
+from browser import BOX, EVIL, ask, contrast, needs_browser, no_sideways_scroll, server, sync_api
 from openai_server import Behaviour, openai_server
 
 from assistant.records import Answer, Citation
@@ -27,24 +20,9 @@ from ui.samples import sample_files
 from ui.web.conversation import Conversation, Exchange
 from ui.web.saved import dump
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
-CHROME = os.environ.get("CHROME") or shutil.which("chromium")
-pytestmark = pytest.mark.skipif(not CHROME, reason="no Chromium: neither `chromium` on the PATH nor CHROME is set")
+pytestmark = needs_browser
+address, chromium, new_page = browser.address, browser.chromium, browser.new_page  # fixtures
 
-ROOT = Path(__file__).parents[1]
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-READY = re.compile(r"http://127\.0\.0\.1:\d+")
-LEFT = re.compile("AbortError: signal is aborted|Connection errored out")  # said of requests under way at a reload
-BOX = "#pa-question textarea"
-EVIL = "<script>window.pwned=1</script><img src=http://example.com/a.png onerror=window.pwned=2>${window.pwned=3}"
 EVIL_TEXT = (
     f"第一条　渔港巡查每周开展两次{EVIL}。\n第二条　![图](http://example.com/b.png)渔港台账"
     "[链接](javascript:window.pwned=4)由<a href=http://example.com>渔港办</a>每月报送{{value}}。\n"
@@ -78,31 +56,6 @@ LONG_TEXT = "\n".join(
 )
 
 
-@contextmanager
-def server(folder, *options):
-    """The address of ``policy-assistant serve`` on ``folder``, run as users run it, and the running process."""
-    command = [sys.executable, "-m", "ui.cli", "serve", "--library", str(folder), "--port", "0", *options]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, encoding="utf-8"
-    )
-    said: list[str] = []
-    reader = threading.Thread(target=lambda: said.extend(iter(process.stdout.readline, "")), daemon=True)
-    reader.start()
-    try:
-        deadline = time.monotonic() + 60
-        while not (found := READY.search("".join(said))):
-            assert process.poll() is None, f"the server ended: {said}"
-            assert time.monotonic() < deadline, f"the server is not ready after 60 s: {said}"
-            time.sleep(0.05)
-        yield found[0], process
-    finally:
-        process.terminate()
-        process.wait(20)
-    reader.join(5)
-    assert not re.search("Traceback|ERROR|WARNING", "".join(said)), "".join(said)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, static_model):
     """A library of the sample papers, a hostile paper and one of more than a million characters."""
@@ -116,80 +69,10 @@ def folder(tmp_path_factory, static_model):
     return home / "library"
 
 
-@pytest.fixture(scope="module")
-def address(folder):
-    with server(folder) as (address, _):
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROME, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def new_page(chromium):
-    """Opens pages; afterwards every request must have gone to this machine, with no complaint on the console."""
-    contexts, requests, complaints = [], [], []
-
-    def open_page(address, width=1280, height=800, **options):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options))
-        page = contexts[-1].new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page.goto(address)
-        page.wait_for_selector(".pa-welcome h2")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    hosts = {urlsplit(url).hostname for url in requests if not url.startswith(("data:", "blob:"))}
-    assert hosts <= {"127.0.0.1"}, sorted(hosts)
-    assert not [complaint for complaint in complaints if not LEFT.search(complaint)]
-
-
-def ask(page, question):
-    """Ask, wait for the whole answer, and return its part of the page."""
-    before = page.locator("#pa-done .pa-turn").count()
-    page.fill(BOX, question)
-    page.press(BOX, "Enter")
-    page.wait_for_function("n => document.querySelectorAll('#pa-done .pa-turn').length > n", arg=before)
-    return page.locator("#pa-done .pa-turn").last
-
-
 def put(page, text):
     """Reload the page of a tab that holds ``text`` as its conversation."""
     page.evaluate("text => sessionStorage.setItem('policy-assistant', text)", text)
     page.reload()
-
-
-def contrast(page, selector):
-    """Contrast of an element's text against what is behind it, as WCAG counts it: 1 to 21."""
-    return page.locator(selector).first.evaluate(
-        """(element) => {
-          const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-          const light = (colour) => {
-            paint.fillStyle = colour;
-            paint.fillRect(0, 0, 1, 1);
-            const [r, g, b] = [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255)
-              .map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-            return .2126 * r + .7152 * g + .0722 * b + .05;
-          };
-          let behind = element;
-          while (getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
-          const two = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor].map(light);
-          return Math.max(...two) / Math.min(...two);
-        }"""
-    )
-
-
-def no_sideways_scroll(page):
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_first_run_shows_the_samples_within_12_seconds(tmp_path, new_page):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from ui.command_help import whole_number
-from ui.commands.opening import assistant_over, library_to_serve
+from ui.commands.opening import assistant_over, library_to_serve, phraser_for
 from ui.commands.options import (
     BaseUrlOption,
     ContextOption,
@@ -61,6 +62,8 @@ def serve(
             context=context,
             timeout=timeout,
         )
+        chosen = replace(environment, unverified=unverified or environment.unverified)
+        phraser = phraser_for(model, base_url, chosen, prompts=prompts, context=context, timeout=timeout)
         serve_web(
             assistant,
             opened,
@@ -68,4 +71,5 @@ def serve(
             port,
             open_browser,
             lambda address: message(f"网页已就绪：{address}（按 Ctrl+C 停止）"),
+            phraser,
         )

@@ -1,6 +1,6 @@
-"""A conversation as text to be kept somewhere, and back. Pure.
+"""A conversation, or the outline of a talk, as text to be kept somewhere, and back. Pure.
 
-What comes back is not trusted: whatever is not of the form that ``dump`` writes is no conversation, and its strings are
+What comes back is not trusted: whatever is not of the form that is written here is none, and its strings are
 data like any other, to be escaped wherever they are shown.
 """
 
@@ -13,11 +13,13 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from assistant.speaking_points.records import SpeakingPoints
+
 from .conversation import Conversation, Exchange
 
-__all__ = ["BYTES", "KEPT", "VERSION", "dump", "load"]
+__all__ = ["BYTES", "KEPT", "VERSION", "dump", "dump_points", "load", "load_points"]
 
-VERSION = 1  # raised with every change of Exchange, Answer or Citation that older text does not fit
+VERSION = 1  # raised with every change of what is kept that older text does not fit
 KEPT = 50  # exchanges; older ones are let go
 BYTES = 1_000_000  # of the text in UTF-8
 
@@ -31,7 +33,14 @@ class _Saved:
     exchanges: Annotated[tuple[Exchange, ...], Field(max_length=KEPT)]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _SavedPoints:
+    version: Annotated[int, Field(ge=VERSION, le=VERSION)]
+    points: SpeakingPoints
+
+
 _READER = TypeAdapter(_Saved)
+_POINTS_READER = TypeAdapter(_SavedPoints)
 
 
 def dump(conversation: Conversation) -> str:
@@ -39,8 +48,7 @@ def dump(conversation: Conversation) -> str:
     written: list[str] = []
     size = 100  # bytes around the exchanges, at most
     for exchange in reversed(conversation.exchanges[-KEPT:]):
-        text = json.dumps(dataclasses.asdict(exchange), ensure_ascii=False, separators=(",", ":"))
-        text = _SURROGATE.sub("\ufffd", text.replace("<", "\\u003c"))
+        text = _json(dataclasses.asdict(exchange))
         size += len(text.encode("utf-8")) + 1
         if size > BYTES:
             break
@@ -58,3 +66,24 @@ def load(text: object) -> Conversation:
     except ValueError:  # damaged, of another version, or of another program
         return Conversation()
     return Conversation(saved.exchanges, saved.first)
+
+
+def dump_points(points: SpeakingPoints) -> str:
+    """The outline as JSON without "<"; "" for one that is longer than what ``load_points`` reads."""
+    text = _json({"version": VERSION, "points": dataclasses.asdict(points)})
+    return text if len(text.encode("utf-8")) <= BYTES else ""
+
+
+def load_points(text: object) -> SpeakingPoints | None:
+    """The outline that ``dump_points`` made ``text`` of; None for any other text, and for what is no text."""
+    if not isinstance(text, str) or not 0 < len(text) <= BYTES:
+        return None
+    try:
+        return _POINTS_READER.validate_json(text, strict=True).points
+    except ValueError:
+        return None
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _SURROGATE.sub("\ufffd", text.replace("<", "\\u003c"))

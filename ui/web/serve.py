@@ -19,6 +19,7 @@ from index.errors import PolicyAssistantError
 
 if TYPE_CHECKING:
     from assistant.chain import Assistant
+    from assistant.speaking_points.phrasing import Phraser
     from index.library import Library
 
 __all__ = ["PortError", "ServeError", "make_server_app", "serve"]
@@ -59,8 +60,10 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     on_ready: Callable[[str], None] | None = None,
+    phraser: Phraser | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. ``on_ready`` gets the address once pages are answered; raises ``PortError``."""
+    """Serve until SIGINT or SIGTERM. ``on_ready`` gets the address once pages are answered; ``phraser`` words the
+    outlines of talks. Raises ``PortError``."""
     import uvicorn
 
     loopback = is_loopback(host)
@@ -103,7 +106,7 @@ def serve(
                         signal.signal(number, handler)
 
         config = uvicorn.Config(
-            make_server_app(assistant, library, loopback=loopback, stopping=stopping),
+            make_server_app(assistant, library, loopback=loopback, stopping=stopping, phraser=phraser),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE,
@@ -112,7 +115,12 @@ def serve(
 
 
 def make_server_app(
-    assistant: Assistant, library: Library, *, loopback: bool = True, stopping: asyncio.Event | None = None
+    assistant: Assistant,
+    library: Library,
+    *,
+    loopback: bool = True,
+    stopping: asyncio.Event | None = None,
+    phraser: Phraser | None = None,
 ) -> App:
     """The whole web application, ready for an ASGI server. ``stopping``: set when the server is to end."""
     import fastapi
@@ -124,7 +132,7 @@ def make_server_app(
     outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gradio.mount_gradio_app(
         outer,
-        build_app(assistant, library),
+        build_app(assistant, library, phraser),
         path="/",
         footer_links=[],
         run_history=False,  # else every question is kept in the browser

@@ -85,17 +85,17 @@ def style() -> str:
 
 
 def script(name: str) -> str:
-    """One of the page's own scripts: ``page.js`` for the document, ``reader.js`` for the reader."""
+    """One of the page's own scripts: ``page.js`` for the document, ``reader.js`` for the reader, and so on."""
     return _asset(name)
 
 
 def head() -> str:
-    """What goes into the page's <head>: its icon, its language, and the script that makes the cards live."""
+    """What goes into the page's <head>: its icon, its language, and the scripts of the whole page."""
     icon = base64.b64encode(_ICON.encode("utf-8")).decode("ascii")
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
         '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        f"<script>{_asset('page.js')}</script>"
+        f"<script>{_asset('tools.js')}</script><script>{_asset('page.js')}</script>"
     )
 
 

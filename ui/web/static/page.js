@@ -9,26 +9,8 @@
   window.addEventListener("keydown", composing, true);
   window.addEventListener("keypress", composing, true);
 
-  /* The conversation, as the program wrote it, stays with this tab; where the browser keeps nothing, with this page. */
-  const KEY = "policy-assistant";
-  let held = "";
-  window.paKept = {
-    read: () => {
-      try {
-        return sessionStorage.getItem(KEY) ?? held;
-      } catch {
-        return held;
-      }
-    },
-    write: (text) => {
-      held = text;
-      try {
-        sessionStorage.setItem(KEY, text);
-      } catch {
-        try { sessionStorage.removeItem(KEY); } catch { /* nothing is kept, so nothing is stale */ }
-      }
-    },
-  };
+  /* The conversation, as the program wrote it, stays with this tab. */
+  window.paKept = paTools.keeper("policy-assistant");
 
   const open = (target) => {
     const { open: paper, start, end } = target.dataset;

@@ -108,4 +108,4 @@ dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
   outline(false);
 });
-dialog.addEventListener("close", () => { turn += 1; });
+dialog.addEventListener("close", () => { if (!dialog.open) turn += 1; });  // it is told late: a paper may be opening again

@@ -1,0 +1,127 @@
+"""What the tab for speaking points asks for: an outline, the one that its tab has kept, and its Word file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from assistant.errors import TopicError
+from assistant.speaking_points.compose import MAX_MINUTES, speaking_points
+from assistant.speaking_points.records import Occasion, SpeakingPoints
+from index.errors import PolicyAssistantError
+from index.filters import Filter
+
+from .downloads import file_name, packed
+from .example_topics import example_topics
+from .jobs import Jobs, Reply
+from .points_paper import example_topics_html, points_html
+from .saved import dump_points, load_points
+from .shelf import error_html
+
+if TYPE_CHECKING:
+    from assistant.speaking_points.phrasing import Phraser
+    from index.library import Library
+
+__all__ = ["PointsDesk"]
+
+EXAMPLES = 4
+BROKEN = "程序内部出了问题，提纲没有做成。请换一种说法再试；若仍不行，请把终端里的报错告诉管理员。"
+MANGLED = "页面发来的内容看不懂，请刷新后再试。"
+UNIT_CHARS = 2_000  # of what is said of one's own unit
+_REFUSED = {
+    "minutes": f"时长请写 1 到 {MAX_MINUTES} 分钟的整数。",
+    "own_unit": f"“本单位实际”最多写 {UNIT_CHARS} 字，请精简后再试。",
+}
+NOTHING = "还没有可以下载的提纲，请先生成。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the form says. ``most`` and ``least``: points."""
+
+    topic: str
+    minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] = 8
+    least: Annotated[int, Field(ge=1, le=9)] = 3
+    most: Annotated[int, Field(ge=1, le=9)] = 5
+    occasion: Occasion = "研讨发言"
+    own_unit: Annotated[str, Field(max_length=UNIT_CHARS)] = ""
+    documents: Annotated[tuple[str, ...], Field(max_length=10_000)] = ()
+
+
+_READER = TypeAdapter(_Wanted)
+
+
+class PointsDesk:
+    """Holds no state of any page but the outlines that pages still wait for."""
+
+    def __init__(self, library: Library, phraser: Phraser | None = None) -> None:
+        self._library = library
+        self._phraser = phraser
+        self._jobs = Jobs()
+        self._examples: tuple[tuple[str, ...], list[str]] = ((), [])  # ids of the papers, and topics from them
+
+    def welcome(self) -> str:
+        """What stands in the place of the outline before there is one."""
+        try:
+            papers = tuple(document.id for document in self._library.documents())
+            known, topics = self._examples
+            if papers and known != papers:
+                topics = example_topics(self._library, EXAMPLES, self._covered)
+                self._examples = papers, topics
+            return example_topics_html(topics if papers else [], len(papers))
+        except PolicyAssistantError as error:
+            return error_html(error)
+
+    def write(self, form: Reply) -> Reply:
+        """The outline as HTML under "body" and as text to keep under "kept", or "error"; "job" while it is not done."""
+        try:
+            wanted = _READER.validate_python(form)
+        except ValidationError as error:
+            where = error.errors()[0]["loc"]
+            return {"error": _REFUSED.get(str(where[0]) if where else "", MANGLED)}
+
+        def work() -> Reply:
+            points = self._compose(wanted, self._phraser)
+            return {"body": points_html(points), "kept": dump_points(points)}
+
+        return self._jobs.begin(work, BROKEN)
+
+    def wait(self, job: str) -> Reply:
+        """As ``write``, of an outline begun before."""
+        return self._jobs.wait(job)
+
+    def again(self, kept: str) -> Reply:
+        """The outline that a tab has kept; "body" is empty where it has none that can be read."""
+        points = load_points(kept)
+        return {"body": points_html(points) if points else "", "welcome": "" if points else self.welcome()}
+
+    def word(self, kept: str) -> Reply:
+        """The outline that a tab has kept, as a Word file."""
+        from assistant.export.word import speaking_points_document
+
+        points = load_points(kept)
+        if points is None:
+            return {"error": NOTHING}
+        return packed(file_name(points.title, "提纲"), ".docx", lambda path: speaking_points_document(points, path))
+
+    def _compose(self, wanted: _Wanted, phraser: Phraser | None) -> SpeakingPoints:
+        library = self._library
+        papers = library.within(Filter(documents=frozenset(wanted.documents))) if wanted.documents else library
+        return speaking_points(
+            papers,
+            wanted.topic,
+            minutes=wanted.minutes,
+            points=(wanted.least, wanted.most),
+            occasion=wanted.occasion,
+            own_unit=wanted.own_unit,
+            phraser=phraser,
+        )
+
+    def _covered(self, topic: str) -> bool:
+        try:
+            self._compose(_Wanted(topic), None)
+        except TopicError:
+            return False
+        return True

@@ -1,0 +1,96 @@
+"""The register of a library, drawn up once for each state of it, in a thread of its own, for all pages alike."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from assistant.duties.register import Register, register, subjects
+
+if TYPE_CHECKING:
+    from index.records import Document
+    from index.selection import Papers
+
+__all__ = ["Drawing", "Drawn", "RegisterRoom"]
+
+FRESH = 3.0  # seconds for which the library is taken to be as it was: listing 150,000 papers takes most of one
+SUBJECTS = 200  # offered while one types
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The register of one state of the library. ``version`` is another for every other state."""
+
+    version: str
+    register: Register
+    subjects: tuple[str, ...]  # who is named, most often named first
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A register being drawn up: ``done`` of ``total`` papers are read."""
+
+    version: str
+    total: int
+    done: int = 0
+    drawn: Drawn | None = None
+    error: Exception | None = field(default=None, repr=False)
+    finished: threading.Event = field(default_factory=threading.Event, repr=False)
+
+
+class RegisterRoom:
+    """Safe to use from several threads."""
+
+    def __init__(self, library: Papers) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._papers: list[Document] = []
+        self._looked = -FRESH  # when the papers were listed last
+        self._drawing: Drawing | None = None
+
+    def papers(self) -> list[Document]:
+        """The papers of the library, without their text, as of no more than ``FRESH`` seconds ago."""
+        with self._lock:
+            return self._listed()
+
+    def look(self, wait: float = 0.0) -> Drawn | Drawing:
+        """The register, or how far it has come after ``wait`` seconds; the first call begins it.
+
+        Raises what went wrong in drawing it up; the call after that begins anew.
+        """
+        with self._lock:
+            papers = self._listed()
+            version = sha256("".join(paper.id for paper in papers).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            drawing = self._drawing
+            if drawing is None or (drawing.version != version and drawing.finished.is_set()):
+                drawing = self._drawing = Drawing(version, len(papers))
+                threading.Thread(target=self._draw, args=(drawing,), name="register", daemon=True).start()
+        drawing.finished.wait(wait)
+        if drawing.error is not None:
+            with self._lock:
+                if self._drawing is drawing:
+                    self._drawing = None
+            raise drawing.error
+        return drawing.drawn or drawing
+
+    def _listed(self) -> list[Document]:
+        if time.monotonic() - self._looked >= FRESH:
+            self._papers = self._library.documents()
+            self._looked = time.monotonic()
+        return self._papers
+
+    def _draw(self, drawing: Drawing) -> None:
+        def progress(done: int, total: int) -> None:
+            drawing.done, drawing.total = done, total
+
+        try:
+            found = register(self._library, progress)
+            named = subjects((*found.duties, *found.works))[:SUBJECTS]
+            drawing.drawn = Drawn(drawing.version, found, tuple(named))
+        except Exception as error:  # handed over to whoever asks, not handled
+            drawing.error = error
+        finally:
+            drawing.finished.set()

@@ -1,0 +1,144 @@
+/* The tab for the register of duties. `element` and `server` are given by the page's framework. */
+const { call, download, error, finished, later, picker } = window.paTools;
+const part = (name) => element.querySelector(name);
+const [form, rows, more, count, files] = ["form", ".pa-rows", ".pa-next", ".pa-found", ".pa-actions"].map(part);
+const AGAIN = 600; // milliseconds until the next look at a register that is being drawn up
+let turn = 0;
+let version = "";
+let following = -1;
+
+const asked = (offset) => {
+  const data = new FormData(form);
+  const value = (name) => data.get(name) ?? "";
+  return {
+    view: value("view"), who: value("who"), text: value("text"), every: value("every"), kind: value("kind"),
+    documents: papers.ids(), period: value("year") + (value("span") && "-" + value("span")), offset, version,
+  };
+};
+
+const say = (found) => {
+  const view = form.elements.view.value;
+  const number = found.count.toLocaleString("zh-CN");
+  count.textContent = view === "calendar" ? found.label + "：" + number + " 项到期"
+    : view === "works" ? number + " 项已开展的工作" : number + " 条职责";
+};
+
+const nothing = (found) => {
+  const line = document.createElement("p");
+  line.className = "pa-empty";
+  const narrowed = ["who", "text", "every", "kind"].some((name) => form.elements[name].value) || papers.ids().length;
+  if (form.elements.view.value === "calendar") {
+    line.textContent = found.label + "没有到期的事项。";
+    if (found.years?.length) line.append("文库里的计划多属于别的年份，可以看：");
+    for (const year of found.years ?? []) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.year = year;
+      button.textContent = year + " 年";
+      line.append(button);
+    }
+  } else if (narrowed) {
+    line.textContent = "没有符合这些条件的，请放宽一些。";
+  } else {
+    line.textContent = form.elements.view.value === "works" ? "文库里的文件没有写已开展的工作。"
+      : "文库里的文件没有写谁必须做什么。";
+  }
+  return line;
+};
+
+const drawing = (found) => {
+  const line = document.createElement("p");
+  line.className = "pa-wait";
+  const done = found.done ? "，已读 " + found.done.toLocaleString("zh-CN") + " / " + found.total.toLocaleString("zh-CN") + " 份文件" : "";
+  line.append(document.createElement("span"), "正在通读文库、整理台账" + done);
+  rows.replaceChildren(line);
+};
+
+const suggest = (subjects) => {
+  part("datalist").replaceChildren(...subjects.map((name) => new Option(name)));
+};
+
+const look = async (offset = 0) => {
+  const mine = ++turn;
+  const found = await call(server, "duty_rows", asked(offset));
+  if (mine !== turn) return;
+  more.querySelector("button").disabled = false;
+  if (found.total !== undefined) {
+    drawing(found);
+    setTimeout(() => mine === turn && look(offset), AGAIN);
+    return;
+  }
+  if (found.error) {
+    count.textContent = "";
+    files.hidden = more.hidden = true;
+    rows.replaceChildren(error(found.error));
+    return;
+  }
+  if (offset && found.version !== version) return look(); // the library has changed meanwhile
+  version = found.version;
+  if (found.subjects) suggest(found.subjects);
+  say(found);
+  following = found.next;
+  more.hidden = following < 0;
+  files.hidden = !found.count;
+  if (offset) {
+    const table = rows.querySelector("tbody");
+    if (table) table.insertAdjacentHTML("beforeend", found.body);
+    else rows.querySelector(".pa-days").insertAdjacentHTML("beforeend", found.body);
+    return;
+  }
+  rows.innerHTML = form.elements.view.value === "calendar" ? '<div class="pa-days">' + found.body + "</div>" + found.undated : found.body;
+  if (!found.count) rows.prepend(nothing(found));
+};
+
+const fresh = () => look();
+const papers = picker(part(".pa-picker"), (words) => call(server, "find_papers", words), fresh);
+const settle = () => {
+  const view = form.elements.view.value;
+  element.querySelector(".pa-duties").dataset.view = view;
+};
+const typed = later(300, fresh);
+
+form.addEventListener("input", (event) => {
+  if (event.target.closest(".pa-picker")) return;
+  settle();
+  if (event.target.matches("input[type=search], input[type=number]")) typed();
+  else fresh();
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+element.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  if (step) move(Number(step.dataset.step));
+  const year = event.target.closest("[data-year]");
+  if (year) {
+    form.elements.year.value = year.dataset.year;
+    fresh();
+  }
+  if (event.target.closest(".pa-next button")) {
+    event.target.disabled = true;
+    look(following);
+  }
+  const file = event.target.closest("[data-file]");
+  if (file) download(file, () => finished(server, file.dataset.file, asked(0), "wait_for_file"));
+});
+
+/* The month or quarter before or after the one that is shown; the year where the whole of it is. */
+const move = (step) => {
+  const { year, span } = form.elements;
+  const kind = span.value.startsWith("Q") ? "Q" : "";
+  const spans = kind ? 4 : 12;
+  if (!span.value) year.value = Number(year.value) + step;
+  else {
+    const at = Number(span.value.replace("Q", "")) - 1 + step;
+    year.value = Number(year.value) + Math.floor(at / spans);
+    const now = ((at % spans) + spans) % spans + 1;
+    span.value = kind ? "Q" + now : String(now).padStart(2, "0");
+  }
+  fresh();
+};
+
+const today = new Date();
+form.elements.year.value = today.getFullYear();
+form.elements.span.value = String(today.getMonth() + 1).padStart(2, "0");
+settle();
+look();
