@@ -96,3 +96,21 @@ def test_explain_adds_the_parts_to_the_json_and_changes_nothing_else(command, li
         assert sum(part["contribution"] for part in parts.values()) == pytest.approx(hit["score"], abs=1e-4)
         assert {"word", "by", "nearness"} == set(hit.pop("matched")[0])
     assert explained == plain
+
+
+def test_a_law_kept_as_one_record_an_article_goes_by_its_name(command, tmp_path):
+    def record(law, article, text):
+        return json.dumps({"law": law, "article": article, "text": text}, ensure_ascii=False)
+
+    lines = [
+        record("河湖保护条例", "第一条", "河长应当每月巡河。"),
+        record("河湖保护条例", "第二条", "河长办应当每季度通报。"),
+        record("河湖保护条例实施细则", "第一条", "镇级河长应当每周巡河。"),
+    ]
+    (tmp_path / "法规.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    library = tmp_path / "library"
+    command("index", tmp_path / "法规.jsonl", "--library", library)
+    found = command("search", "多久巡河", "--document", "河湖保护条例", "--json", "--library", library)[1]
+    assert {hit["document"] for hit in json.loads(found)["hits"]} == {"河湖保护条例第一条", "河湖保护条例第二条"}
+    code, _, err = command("search", "多久巡河", "--document", "河湖", "--library", library)
+    assert code == 1 and "对应不止一篇" in err

@@ -169,6 +169,16 @@ def test_a_line_without_end_is_skipped_without_filling_memory(tmp_path):
     assert "第 4 行" in long.reason
 
 
+def test_an_article_of_a_law_is_titled_by_both(tmp_path):
+    path = write(
+        tmp_path / "法规.jsonl",
+        {"law": "某法", "section": "第一章 总则", "article": "第一条", "text": "正文"},
+        {"title": "某令", "law": "某法", "article": "第二条", "text": "正文"},
+        {"law": "某法", "text": "正文"},
+    )
+    assert [paper.identity.title for paper in read_papers(path)] == ["某法第一条", "某令", "某法"]
+
+
 def test_the_size_limit_does_not_hold_for_streams(tmp_path):
     path = write(tmp_path / "a.jsonl", *({"title": str(n), "text": "正文"} for n in range(100)))
     assert len(list(read_papers(path, IndexSettings(max_file_bytes=100)))) == 100

@@ -14,7 +14,7 @@ from index.numerals import NUMERAL, parse_numeral
 from index.records import Document
 from index.selection import Papers
 
-__all__ = ["DATED", "NUMBER", "STATE", "YEAR", "Title", "Titles", "core_of", "only_title", "titles_of"]
+__all__ = ["DATED", "NUMBER", "STATE", "YEAR", "Title", "Titles", "articles_of", "core_of", "only_title", "titles_of"]
 
 _ARTICLE = re.compile(rf"第\s*({NUMERAL})\s*条(?:\s*之\s*({NUMERAL}))?\s*(?:[【(][^】)]*[】)])?$")
 _DIVISION = re.compile(rf"第\s*(?:{NUMERAL})\s*(?:分编|编|章|节)")
@@ -132,6 +132,13 @@ def core_of(title: str) -> str:
     while match := _REMARK.search(core):
         core = core[: match.start()].strip()
     return _plain(core).removeprefix(STATE) or _plain(title)
+
+
+def articles_of(library: Papers, name: str) -> frozenset[str]:
+    """The articles, by id, of the law of this name that is kept as one record an article, in all its editions; empty
+    where there is none."""
+    titles = titles_of(library).by_core.get(core_of(name), [])
+    return frozenset(id for title in titles for ids in title.articles.values() for id in ids)
 
 
 def only_title(library: Papers) -> list[Title]:

@@ -2,7 +2,8 @@
 
     {"title": "…", "text": "…", "id": "…", "issuer": "…", "number": "…", "date": "…", "kind": "…"}
 
-Only ``text`` is needed (``content`` or ``body`` are taken for it when it is absent).
+Only ``text`` is needed (``content`` or ``body`` are taken for it when it is absent). A record that gives ``law`` and
+``article`` in place of a title is that article of that law (监察法第十五条).
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def _paper(path: Path, stem: str, number: int, line: bytes, settings: IndexSetti
         text = text.replace("\0", "")
     title = _string(record.get("title"))
     if not title:
-        title = _string(record.get("id")) or f"{stem} 第{number}条"
+        law = _string(record.get("law"))
+        title = law + _string(record.get("article")) if law else _string(record.get("id")) or f"{stem} 第{number}条"
     if len(record) > 2:
         identity = Identity(
             title,

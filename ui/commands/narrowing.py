@@ -58,14 +58,28 @@ def narrowed(
 ) -> Papers:
     """The library, or those of its papers that the options leave.
 
-    Raises DocumentNotFoundError for a name that fits no paper or several, NothingAdmittedError where no paper is left.
+    A law kept as one record an article goes by its name. Raises DocumentNotFoundError for a name that fits no paper or
+    several, NothingAdmittedError where no paper is left.
     """
     from index.filters import Filter
 
     where = Filter(
-        frozenset(library.document(name).id for name in documents) if documents else None,
+        frozenset(id for name in documents for id in _named(library, name)) if documents else None,
         frozenset[int]().union(*map(_span, years)) if years else None,
         frozenset(kind.strip() for kind in kinds) if kinds else None,
         False if in_force else None,
     )
     return library.within(where) if where else library
+
+
+def _named(library: Library, name: str) -> frozenset[str]:
+    """The paper of this name, by id, or all articles of the law of this name."""
+    from index.clauses.titles import articles_of
+    from index.errors import DocumentNotFoundError
+
+    try:
+        return frozenset([library.document(name).id])
+    except DocumentNotFoundError:
+        if articles := articles_of(library, name):
+            return articles
+        raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -177,8 +177,7 @@ def assistant_over(
         "--context": context,
         "--timeout": timeout,
     }
-    if not model and (alone := next((name for name, value in given.items() if value is not None), None)):
-        raise WrongValue(f"{alone} 要和 --model 一起用")
+    _only_with(model, given)
     return open_assistant(
         library,
         model=model,
@@ -205,9 +204,7 @@ def phraser_for(
     Raises WrongValue when the command line says something about a chat model and there is none.
     """
     model = model or environment.model
-    given = {"--base-url": base_url, "--prompts": prompts, "--context": context, "--timeout": timeout}
-    if not model and (alone := next((name for name, value in given.items() if value is not None), None)):
-        raise WrongValue(f"{alone} 要和 --model 一起用")
+    _only_with(model, {"--base-url": base_url, "--prompts": prompts, "--context": context, "--timeout": timeout})
     if not model:
         return None
     from assistant.speaking_points.phrasing import open_phraser
@@ -221,6 +218,12 @@ def phraser_for(
             environment.unverified or "mark", context or environment.context, timeout or environment.timeout
         ),
     )
+
+
+def _only_with(model: str | None, given: Mapping[str, object]) -> None:
+    """Raises WrongValue when something is said about a chat model and there is none."""
+    if not model and (alone := next((name for name, value in given.items() if value is not None), None)):
+        raise WrongValue(f"{alone} 要和 --model 一起用")
 
 
 def _settings(unverified: str | None, context: int | None, timeout: int | None) -> AnswerSettings:
