@@ -1,42 +1,48 @@
-"""Which headings a talk has and which sentences stand under each: relevant, spread over papers, none twice (pure)."""
+"""Which headings a talk has and which sentences stand under each: those of the section that a heading comes from, and
+of other papers those that bear out heading and topic alike; none twice (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.speaking_points.cues import Aspect
 from assistant.speaking_points.headings import Heading
 from assistant.speaking_points.pool import Candidate, Pool, likeness
 from assistant.speaking_points.records import Occasion
+from assistant.verifying.attribution import pairs
 
-__all__ = ["ORDER", "PointDraft", "drafts"]
+__all__ = ["ORDER", "PointDraft", "Standing", "drafts", "heads"]
 
 _LOOKED_AT = 80  # headings weighed against one another
-_SECTION = 0.30  # what it counts for a sentence to stand under the heading in its paper
-_WORDS = 0.30  # what the words of the heading count that it has
-_LEAST = 0.30  # affinity of a sentence to its heading, 0 to about 1.6
-_FIT = 0.7  # what fitting the heading counts beside fitting the topic
 _FROM = 2  # sentences that a point needs
+_BEST = 5  # sentences by whose relevance that of all is measured
+_FALL = 0.6  # how fast relevance falls off
+_OWN = 0.25  # what it counts for a sentence to stand under the heading in its paper
+_OWN_LEAST = (0.10, 0.35)  # fit to its heading, and mean of fit and relevance, that such a sentence needs
+_OTHER_LEAST = (0.28, 0.47)  # likewise one from elsewhere
+_STRICT = 2  # steps after which own sentences come down no more; those from elsewhere do after twice as many
+_LOOSER = 0.05  # what these come down by for each step by which a talk is filled less strictly
+_ON_TOPIC = 0.45  # how topical a heading has to be, or else the best sentences of its section
+_OFF = 0.07  # what that comes down by for each step
+_SUPPORTING = 3  # sentences that count for a heading
+_TOPICAL = 0.6  # how topical a heading beyond the least number of points has to be
 _ALIKE = 0.55  # likeness of two headings from which one is left out
-_TOPICAL = (0.4, 0.25)  # how topical a heading beyond the least number of points has to be; where there is room
 _RUN = 4  # characters in a row that no two headings share, those of the topic apart
-_SAME = 0.66  # cosine of two headings, likewise
+_SAME = 0.75  # cosine of two headings, likewise
 _UNEVEN = 0.01  # what each character takes away by which a heading is longer or shorter than the others
-_STRAYING = (0.45, 0.6)  # a sentence below this share of the best is taken only where it fits its heading so well
-_TELLING = (0.7, 0.12)  # from this share of the best, a sentence may fit its heading so much less
-_LOOSER = (0.06, 0.15)  # what both come down by for each step by which a long talk is taken less strictly
-_APART = 0.7  # what likeness to headings already chosen takes away
-_FULL = 0.7  # affinity beyond which a sentence stands under a heading as well as it can
-_SUPPORT = 0.9  # what the sentences under a heading count for it
+_APART = 0.35  # what likeness to headings already chosen takes away
+_TOPICAL_SHARE = 0.6  # what being on the topic counts beside the worth of a heading
+_SUPPORT = 1.4  # what the sentences under a heading count for it
 _ASPECT = {
     "研讨发言": {Aspect.INSIGHT: 0.04},
     "学习体会": {Aspect.INSIGHT: 0.16, Aspect.PROBLEM: 0.02},
     "工作部署": {Aspect.INSIGHT: -0.15, Aspect.PROBLEM: -0.08, Aspect.MEASURE: 0.05, Aspect.SAFEGUARD: 0.05},
 }
-#: The order in which points and their sentences come.
+#: The order in which points come.
 ORDER: dict[Occasion, tuple[Aspect, ...]] = {
     "研讨发言": (Aspect.INSIGHT, Aspect.PROBLEM, Aspect.MEASURE, Aspect.SAFEGUARD),
     "学习体会": (Aspect.INSIGHT, Aspect.PROBLEM, Aspect.MEASURE, Aspect.SAFEGUARD),
@@ -44,12 +50,32 @@ ORDER: dict[Occasion, tuple[Aspect, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sentence under a heading: how good it is there, about 0 to 1.3; whether it stands there in its paper."""
+
+    value: float
+    candidate: Candidate
+    own: bool
+
+
 @dataclass(slots=True)
 class PointDraft:
     """A heading with the sentences that could stand under it, best first."""
 
     heading: Heading
-    candidates: list[tuple[float, Candidate]] = field(default_factory=list)
+    candidates: list[Standing] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """(headings, candidates): how good each sentence is under each heading, whether it stands there in its paper, and
+    whether it may stand there at all."""
+
+    values: NDArray[np.float32]
+    own: NDArray[np.bool_]
+    fits: NDArray[np.bool_]
+    relevance: NDArray[np.float32]  # of each candidate, 0 to 1
 
 
 def drafts(
@@ -61,93 +87,101 @@ def drafts(
     taken: Callable[[Candidate], bool],
     loose: int = 0,
     least: int = 3,
-    roomy: bool = False,
 ) -> list[PointDraft]:
     """At most ``count`` points with two sentences or more each, in order of the worth of their headings. ``taken``:
-    whether a sentence stands elsewhere already. ``loose``: 0 and up, how far
-    sentences may lie from topic and heading. ``least``: points beyond which only
-    headings are taken that are on the topic, less strictly where a long talk has room (``roomy``)."""
+    whether a sentence stands elsewhere already. ``loose``: 0 and up, how far sentences may lie from topic and heading.
+    ``least``: points beyond which only headings are taken that are on the topic."""
     free = [c for c in pool.candidates if not taken(c)]
     looked = list(found[:_LOOKED_AT])
     if not looked or len(free) < _FROM:
         return []
-    affinity = _affinity(looked, free)
-    top = max(c.relevance for c in free)
-    values = np.array([c.relevance / top for c in free], np.float32)
+    table = _table(pool, looked, free, loose)
     chosen: list[int] = []
     while len(chosen) < count:
         best, best_score = -1, -np.inf
         for i, heading in enumerate(looked):
-            if len(chosen) >= least and heading.topical < _TOPICAL[roomy]:
+            if len(chosen) >= least and heading.topical < _TOPICAL:
                 continue
             if i in chosen or any(_clash(heading, looked[j], topic) for j in chosen):
                 continue
-            own = affinity[i] - (affinity[chosen].max(axis=0) if chosen else 0.0)
-            fits = _fitting(affinity[i], values, loose) & (own >= 0) & _not_itself(heading, free)
-            if fits.sum() < _FROM:
+            fits = table.fits[i]
+            if chosen:  # what stands better under another heading is no support
+                fits = fits & (table.values[i] >= table.values[chosen].max(axis=0))
+            if fits.sum() < _FROM or not (fits & table.own[i]).any():
                 continue
-            support = np.sort((np.minimum(affinity[i], _FULL) / _FULL * values)[fits])[::-1][:3].sum() / 3
+            if max(heading.topical, _mean_of_best(table.relevance[fits & table.own[i]])) < _ON_TOPIC - _OFF * loose:
+                continue
+            support = float(np.sort(table.values[i][fits])[::-1][:_SUPPORTING].sum()) / _SUPPORTING
             apart = max((float(heading.vector @ looked[j].vector) for j in chosen), default=0.0)
-            score = heading.worth + _SUPPORT * float(support) - _APART * max(0.0, apart)
+            score = heading.worth + _TOPICAL_SHARE * heading.topical + _SUPPORT * support - _APART * max(0.0, apart)
             score += _ASPECT[occasion].get(heading.aspect, 0.0)
             if chosen:  # headings are to read as a series
                 usual = sum(len(looked[j].text) for j in chosen) / len(chosen)
                 score -= _UNEVEN * abs(len(heading.text) - usual)
-            if chosen and heading.aspect not in {looked[j].aspect for j in chosen}:
-                score += 0.05
             if score > best_score:
                 best, best_score = i, score
         if best < 0:
             break
         chosen.append(best)
-    return _dealt([looked[i] for i in chosen], affinity[chosen], free, values, loose)
+    return _dealt([looked[i] for i in chosen], free, table, chosen)
 
 
 def _dealt(
-    chosen: Sequence[Heading], affinity: np.ndarray, free: Sequence[Candidate], values: np.ndarray, loose: int
+    headings: Sequence[Heading], free: Sequence[Candidate], table: _Table, rows: Sequence[int]
 ) -> list[PointDraft]:
-    """Each sentence under the heading that it fits best; points that come to too little are left out."""
-    points = [PointDraft(heading) for heading in chosen]
-    for k, candidate in enumerate(free):
-        if not len(chosen):
-            break
-        order = np.argsort(-affinity[:, k], kind="stable")
-        i = int(order[0])
-        if _fitting(affinity[i], values, loose)[k] and _not_itself(chosen[i], [candidate])[0]:
-            points[i].candidates.append((1.3 * float(values[k]) + _FIT * float(min(affinity[i, k], _FULL)), candidate))
-    kept = []
+    """Each sentence under the heading that it is best under; points that come to too little are left out, and what
+    stood there goes to the others."""
+    points = [PointDraft(heading) for heading in headings]
+    if rows:
+        values = np.where(table.fits[rows], table.values[rows], -1.0)
+        for k, i in enumerate(values.argmax(axis=0)):
+            if values[i, k] >= 0:
+                points[i].candidates.append(Standing(float(values[i, k]), free[k], bool(table.own[rows[i], k])))
+    kept = [i for i, point in enumerate(points) if len(point.candidates) >= _FROM]
+    if kept and len(kept) < len(points):
+        return _dealt([headings[i] for i in kept], free, table, [rows[i] for i in kept])
     for point in points:
-        point.candidates.sort(key=lambda pair: (-pair[0], pair[1].unit.key))
-        if len(point.candidates) >= _FROM:
-            kept.append(point)
-    if len(kept) < len(points) and kept:  # what stood under a heading that falls goes to the others
-        rows = [i for i, point in enumerate(points) if len(point.candidates) >= _FROM]
-        return _dealt([chosen[i] for i in rows], affinity[rows], free, values, loose)
-    return kept
+        point.candidates.sort(key=lambda standing: (-standing.value, standing.candidate.unit.key))
+    return [points[i] for i in kept]
 
 
-def _affinity(looked: Sequence[Heading], free: Sequence[Candidate]) -> np.ndarray:
-    """(headings, candidates): how well each sentence stands under each heading."""
-    cosines = np.clip(np.stack([h.vector for h in looked]) @ np.stack([c.vector for c in free]).T, 0, 1)
-    starts = np.array([c.unit.start for c in free])
-    owners = np.array([c.document.id for c in free])
-    for i, heading in enumerate(looked):
-        if heading.pairs:
-            cosines[i] += _WORDS * np.array([len(heading.pairs & c.pairs) for c in free]) / len(heading.pairs)
-        if heading.section:
-            paper, start, end = heading.section
-            cosines[i] += _SECTION * ((owners == paper) & (starts >= start) & (starts < end))
-    return np.asarray(cosines)
+def _table(pool: Pool, looked: Sequence[Heading], free: Sequence[Candidate], loose: int) -> _Table:
+    relevance = np.array([c.relevance for c in free], np.float32)
+    measured = np.minimum(1.0, relevance / np.sort(relevance)[-_BEST:].mean())
+    relevance = measured**_FALL
+    fit = pool.weigher.fit(
+        [heading.text for heading in looked],
+        np.stack([heading.vector for heading in looked]),
+        [c.text for c in free],
+        np.stack([c.vector for c in free]),
+    )
+    joint = (fit + relevance) / 2
+    own = np.stack([_within(heading, free) for heading in looked])
+    down, others = _LOOSER * min(loose, _STRICT), _LOOSER * max(0, loose - 2 * _STRICT)
+    fits = np.where(
+        own,
+        (fit >= _OWN_LEAST[0] - down) & (joint >= _OWN_LEAST[1] - down),
+        (fit >= _OTHER_LEAST[0] - others) & (joint >= _OTHER_LEAST[1] - others),
+    )
+    fits &= np.stack([_not_itself(heading, free) for heading in looked])
+    return _Table(np.asarray(joint + _OWN * own, np.float32), own, np.asarray(fits, bool), measured)
 
 
-def _fitting(affinity: np.ndarray, values: np.ndarray, loose: int) -> np.ndarray:
-    """Which sentences stand well enough under a heading, and are about the topic or at least fit very well."""
-    least = _LEAST - _LOOSER[0] * loose - _TELLING[1] * (values >= _TELLING[0])
-    near = (values >= _STRAYING[0] - _LOOSER[1] * loose) | (affinity >= _STRAYING[1])
-    return np.asarray((affinity >= least) & near)
+def _mean_of_best(values: NDArray[np.float32]) -> float:
+    return float(np.sort(values)[-_FROM:].mean())
 
 
-def _not_itself(heading: Heading, candidates: Iterable[Candidate]) -> np.ndarray:
+def heads(heading: Heading, candidate: Candidate) -> bool:
+    """Whether a sentence stands under a heading in its paper."""
+    paper, start, end = heading.section or heading.place
+    return candidate.document.id == paper and start <= candidate.unit.start < end
+
+
+def _within(heading: Heading, free: Sequence[Candidate]) -> NDArray[np.bool_]:
+    return np.array([heads(heading, candidate) for candidate in free], bool)
+
+
+def _not_itself(heading: Heading, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
     """False for sentences that are little more than the heading."""
     return np.array([len(c.text) > 1.6 * len(heading.text) or heading.text not in c.text for c in candidates], bool)
 
@@ -159,4 +193,7 @@ def _clash(left: Heading, right: Heading, topic: str) -> bool:
     runs = (left.text[i : i + _RUN] for i in range(len(left.text) - _RUN + 1))
     if any(run in right.text and run not in topic for run in runs):
         return True
-    return likeness(left.pairs, right.pairs) >= _ALIKE or float(left.vector @ right.vector) >= _SAME
+    asked = pairs(topic)
+    if likeness(left.pairs - asked, right.pairs - asked) >= _ALIKE:
+        return True
+    return float(left.vector @ right.vector) >= _SAME

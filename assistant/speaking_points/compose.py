@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from assistant.duties.records import Duty
 from assistant.errors import TopicError
 from assistant.settings import AnswerSettings
-from assistant.speaking_points.choosing import ORDER, drafts
+from assistant.speaking_points.choosing import ORDER, drafts, heads
+from assistant.speaking_points.cues import ends_a_talk, of_a_meeting
 from assistant.speaking_points.ends import SHORT, closing_quote, opening_quote
 from assistant.speaking_points.filling import LEAST, MOST, Filled, Said, fill, lead_length
-from assistant.speaking_points.frame import FRAMES, NAMED, papers_named, title_of
+from assistant.speaking_points.frame import FRAMES, NAMED, title_of
 from assistant.speaking_points.headings import Heading, headings
 from assistant.speaking_points.nearest import too_little
 from assistant.speaking_points.numbering import renumbered
+from assistant.speaking_points.parts import Parts, source
 from assistant.speaking_points.pool import Candidate, Pool, read_pool
-from assistant.speaking_points.practice import covers, requirements
-from assistant.speaking_points.records import Occasion, Point, Source, SpeakingPoints, Statement
-from assistant.speaking_points.saying import Voice, cite_place, cite_said, closed, quoted, sound
+from assistant.speaking_points.practice import requirements
+from assistant.speaking_points.records import Occasion, SpeakingPoints
 from assistant.speaking_points.topic import Topic, read_topic
-from index.records import Document
 from index.selection import Papers
 
 __all__ = ["CHARS_A_MINUTE", "MAX_MINUTES", "Phrases", "speaking_points"]
@@ -31,14 +31,13 @@ MAX_MINUTES = 60
 _TRIES = 6  # plans made until each point has enough
 _CORRECTIONS = 4  # times that a talk is filled anew to come nearer to its length
 _CLOSE = 0.05  # share of its length that does not matter
-_LOOSENESS = 5  # steps in which a talk is filled less and less strictly
-_FULL = 0.92  # share of its room that a talk fills before that stops
+_LOOSENESS = 8  # steps in which a talk is filled less and less strictly until it has enough points
 _DIRECT = 4  # sentences on the topic itself, below which the reader is told that there are few
+_SCARCE = 0.65  # share of its room that a talk then fills
 _LONG = 15  # minutes beyond which four sentences a point may be too few
 _MANY = 8  # then at most
 _BRIEF = 3  # minutes of a talk so short that one sentence a point has to do
 _NEAR_ENOUGH = 0.15  # share of the wanted length by which a talk may differ from it
-_LAST_WORDS = re.compile("以优异的?成绩|更加紧密地?团结|让我们|同志们")  # stand at the end of a talk or nowhere
 
 
 class Phrases(Protocol):
@@ -81,36 +80,42 @@ class _Talk:
     least: int
     most: int
     own_unit: str
-    roomy: bool = False  # headings less near to the topic are taken, as there is room for them
+    duties: dict[str, list[Duty]] = field(default_factory=dict)  # of the papers read so far
 
     def made(self, refused: Callable[[], TopicError]) -> SpeakingPoints:
         wanted = self.minutes * CHARS_A_MINUTE
         found = headings(self.pool, self.topic)
         count = min(max(self.least, 3 if self.minutes <= 5 else 4 if self.minutes <= 12 else 5), self.most)
-        if self.pool.direct < _DIRECT:
+        scarce = self.pool.direct < _DIRECT
+        if scarce:
             count = self.least
         quote = opening_quote(self.pool, wanted) if self.minutes > _BRIEF else None
         last = closing_quote(self.pool, wanted, [quote] if quote else [])
         framed = [said.candidate for said in (quote, last) if said]
         asks = 1 if self.minutes <= _BRIEF else 2 if self.minutes <= 5 else 3 if self.minutes <= 12 else 4
         room = wanted - self._around(framed, asks)
+        if scarce:  # a shorter talk rather than one on other matters
+            room = round(_SCARCE * room)
         made: SpeakingPoints | None = None
-        for attempt in range(_CORRECTIONS):  # what lead-ins and prompts take is only known afterwards
+        for _ in range(_CORRECTIONS):  # what lead-ins and prompts take is only known afterwards
             written = self._written(found, count, quote, last, room, asks)
             if written is None:
                 break
-            if made is None or abs(spoken_length(written) - wanted) < abs(spoken_length(made) - wanted):
+            if made is None or self._merit(written, wanted) > self._merit(made, wanted):
                 made = written
             short = wanted - spoken_length(written)
-            if abs(short) < _CLOSE * wanted:
+            if scarce or abs(short) < _CLOSE * wanted:
                 break
             room += short
-            if attempt and short > 2 * _CLOSE * wanted and self.pool.direct >= _DIRECT:
-                self.roomy = True
+            if short > 2 * _CLOSE * wanted:
                 count = min(count + 1, self.most)
         if made is None:
             raise refused()
         return replace(made, notes=tuple(self._notes(made, wanted)))
+
+    def _merit(self, made: SpeakingPoints, wanted: int) -> tuple[int, int]:
+        """Points enough before length."""
+        return min(len(made.points), self.least), -abs(spoken_length(made) - wanted)
 
     def _written(
         self,
@@ -122,51 +127,26 @@ class _Talk:
         asks: int,
     ) -> SpeakingPoints | None:
         """The talk with points of about ``room`` characters; None where there are none."""
-        framed = [said.candidate for said in (quote, last) if said]
+        ends = [said for said in (quote, last) if said]
+        framed = [said.candidate for said in ends]
         filled = self._ordered(self._filled(found, count, framed, room))
         if not filled:
             return None
-        body = [said.candidate for point in filled for said in point.said]
-        documents = {c.document.id: c.document for c in (*body, *framed)}
-        spoken = [said for said in (quote, last) if said] + [said for point in filled for said in point.said]
-        needed = requirements(
-            self.pool,
-            documents.values(),
-            spoken,
-            asks,
-            round(0.2 * self.minutes * CHARS_A_MINUTE / asks) - 40,
-        )
-
-        voice = Voice()
-        order = sorted(documents.values(), key=lambda d: -sum(c.document.id == d.id for c in (*body, *framed)))
-        opening = self._opening(quote, order, [*framed, *body], voice)
-        points = []
-        for point in filled:
-            voice.new_point()
-            statements = [s for said in point.said if (s := self._statement(voice.lead(said), said)) is not None]
-            if statements:
-                points.append(Point(point.heading.text, tuple(statements)))
-        practice: list[Statement] = []
-        if self.own_unit:
-            practice.append(Statement(_stopped(self.own_unit), "phrased"))
-        for requirement in needed:
-            if covers(self.own_unit, requirement):
-                continue
-            voice.new_point()
-            lead = voice.lead(requirement.said)
-            said = self._statement(lead, requirement.said)
-            if said is not None:
-                asked = replace(said, text=f"{said.text}【请补充：{requirement.ask}】", kind="prompt")
-                practice += [asked] if sound(asked) else []
-        closing = self._closing(last, voice)
+        used = [*framed, *(said.candidate for point in filled for said in point.said)]
+        documents = {c.document.id: c.document for c in used}
+        order = sorted(documents.values(), key=lambda d: -sum(c.document.id == d.id for c in used))
+        spoken = [*ends, *(said for point in filled for said in point.said)]
+        each = round(0.2 * self.minutes * CHARS_A_MINUTE / asks) - 40
+        needed = requirements(self.pool, order, spoken, asks, each, self.duties)
+        parts = Parts(self.pool, self.topic, self.occasion)
         return renumbered(
             SpeakingPoints(
                 title_of(self.topic, self.occasion),
-                opening,
-                tuple(points),
-                tuple(practice),
-                closing,
-                tuple(_source(document) for document in order),
+                parts.opening(quote, order, used, self._named()),
+                parts.points(filled),
+                parts.practice(self.own_unit, needed),
+                parts.closing(last),
+                tuple(source(document) for document in order),
             )
         )
 
@@ -177,7 +157,7 @@ class _Talk:
             made = self._planned(list(found), count, framed, room, loose)
             if (min(len(made), count), _length(made)) > (min(len(best), count), _length(best)):
                 best = made
-            if len(best) >= count and (_length(best) >= _FULL * room or loose > 0):
+            if len(best) >= self.least:
                 break
         return best
 
@@ -188,7 +168,9 @@ class _Talk:
         least = LEAST if self.minutes > _BRIEF else 1
 
         def taken(candidate: Candidate) -> bool:
-            return any(candidate is other for other in framed) or _LAST_WORDS.search(candidate.text) is not None
+            if any(candidate is other for other in framed):
+                return True
+            return ends_a_talk(candidate.text) or of_a_meeting(candidate.text)
 
         best: list[Filled] = []
         for attempt in range(_TRIES):
@@ -201,7 +183,6 @@ class _Talk:
                 taken,
                 loose,
                 self.least,
-                self.roomy,
             )
             filled = fill(self.pool, planned, room, framed, 1 + attempt / 4, MOST if self.minutes <= _LONG else _MANY)
             papers = {said.candidate.document.id for point in filled for said in point.said}
@@ -225,60 +206,18 @@ class _Talk:
         return 1 if self.minutes < _BRIEF else 2 if self.minutes <= 5 else NAMED
 
     def _ordered(self, filled: Sequence[Filled]) -> list[Filled]:
+        """Points by what they are for; those of one kind in the order of the paper that most come from. Within a point
+        what comes from the heading's section first, in its order, and what others did last."""
         rank = {aspect: i for i, aspect in enumerate(ORDER[self.occasion])}
         for point in filled:
-            point.said.sort(key=lambda said: rank[said.candidate.aspect])
+            point.said.sort(key=lambda s: (s.candidate.reports, not heads(point.heading, s.candidate), s.start))
 
-        def place(point: Filled) -> float:
+        def place(point: Filled) -> tuple[int, str, int]:
             ranks = [rank[said.candidate.aspect] for said in point.said]
-            return rank[point.heading.aspect] + sum(ranks) / len(ranks)
+            mean = (rank[point.heading.aspect] + sum(ranks) / len(ranks)) / 2
+            return round(mean), point.heading.place[0], point.heading.place[1]
 
         return sorted(filled, key=place)
-
-    def _statement(self, lead: str, said: Said) -> Statement | None:
-        statement = closed(
-            Statement(
-                lead + quoted(said),
-                "trimmed" if said.cut else "verbatim",
-                (cite_said(said, self.pool.outlines[said.candidate.document.id]),),
-            )
-        )
-        return statement if sound(statement) else None
-
-    def _opening(
-        self, quote: Said | None, documents: Sequence[Document], used: Sequence[Candidate], voice: Voice
-    ) -> tuple[Statement, ...]:
-        frame = FRAMES[self.occasion]
-        cited = []
-        for document in documents[: self._named()]:
-            candidate = next(c for c in used if c.document.id == document.id)
-            cited.append(cite_place(candidate, self.pool.outlines[document.id]))
-        papers = papers_named([document.title for document in documents], self._named())
-        made = []
-        for text in (
-            frame.opening.format(topic=_bare(self.topic.clauses[0]), papers=papers),
-            frame.opening_bare.format(papers=papers),
-        ):
-            statement = Statement(text, "phrased", tuple(cited))
-            if sound(statement):
-                made.append(statement)
-                break
-        if quote is not None:
-            lead = frame.quote.format(lead=voice.lead(quote))
-            if (started := self._statement(lead, quote)) is not None:
-                made.append(started)
-        return tuple(made)
-
-    def _closing(self, last: Said | None, voice: Voice) -> tuple[Statement, ...]:
-        frame = FRAMES[self.occasion]
-        if last is None:
-            return ()
-        voice.new_point()
-        statement = self._statement(frame.closing.format(lead=voice.lead(last)), last)
-        if statement is None:
-            return ()
-        ended = replace(statement, text=statement.text + frame.last)
-        return (ended if sound(ended) else statement,)
 
     def _notes(self, made: SpeakingPoints, wanted: int) -> list[str]:
         notes = []
@@ -305,21 +244,8 @@ def spoken_length(made: SpeakingPoints) -> int:
     return sum(len(s.text) for s in statements) + sum(len(point.heading) for point in made.points)
 
 
-def _bare(title: str) -> str:
-    return title.translate(str.maketrans("‘’", "“”"))
-
-
 def _length(filled: Sequence[Filled]) -> int:
     return sum(
         len(point.heading.text) + sum(len(said) + lead_length(said.candidate) for said in point.said)
         for point in filled
     )
-
-
-def _stopped(text: str) -> str:
-    return text if text.endswith(("。", "！", "？", "…")) else text.rstrip("，,；;、：: ") + "。"
-
-
-def _source(document: Document) -> Source:
-    identity = document.identity
-    return Source(document.title, document.file, identity.issuer, identity.number, identity.year, document.id)

@@ -15,11 +15,14 @@ __all__ = [
     "aspect_of",
     "begins_with_verb",
     "bookkeeping",
+    "ends_a_talk",
     "instructs",
     "lists_questions",
+    "of_a_meeting",
     "paper_kind",
     "reports",
     "solves",
+    "spoilt_from",
     "stands_alone",
 ]
 
@@ -54,7 +57,7 @@ _SOLVING = re.compile(
     "解决|纠治|整治|查处|克服|整改|治理|防止|纠正|查摆|破解|找准|剖析|紧盯|着力|补齐|补短板|针对|排查|^(?:要|必须|坚持|加强|强化|深入|教育|严格|推动|推进)"
 )
 #: A sentence that says what is to be done or has to be.
-_ASKS = re.compile("^要|[，。]要|必须|务必|应当|不得|严禁|首先要|^坚持|^严禁")
+_ASKS = re.compile("^要|[，。]要|必须|务必|应当|不得|严禁|首先要|^坚持(?!.*(?:了|取得))|^严禁")
 _INSIGHT = re.compile(
     "(?:^|[^不就而还])是(?!指|否)[^，。；]{2,40}(?:根本|关键|支柱|灵魂|前提|基础|保证|保障|因素|成果|力量|使命|职责|要求|任务|动力|生命线|主题|工程|机关|法宝|优势|底色|"
     "本色|途径|抓手|引擎|领域|之基|之本|之要|重要一年)|才能(?!够?.{0,4}[型人])|(?:深刻|充分|更加|进一步深化)[^，。]{0,6}(?:认识|领会|领悟|理解|把握|体会)"
@@ -72,9 +75,18 @@ _REPORT = re.compile(
 )
 _MEETING = re.compile(
     "课题|发言人次|交流发言|召开(?:此次|这次|了)?.{0,14}会议[，。]|决定今天|同志们|主要任务是|下面，?我|总结回顾|印发《|下发了?《|制定了?《|《[^》]+》《|批评指正|"
-    "专题报告\\d|专题研讨|研讨交流中|研讨中|结合学习|现将.{2,20}(?:如下|汇报)|以下简称|本(?:办法|规定|条例|细则|法)自|负责解释|参照执行|另行通知|附件|联系人|联系电话"
+    "专题报告\\d|专题研讨|研讨交流中|研讨中|结合学习|现将.{2,20}(?:如下|汇报)|以下简称|本(?:办法|规定|条例|细则|法)自|负责解释|参照执行|另行通知|责任单位：|配合单位：|牵头单位：|附件|联系人|联系电话"
 )
 _COUNTED = re.compile(r"\d+(?:\.\d+)?(?:万|亿)?(?:余|多)?(?:次|人次|场次|场|人|名|份|篇|个|项|户|家|起|元|%|公里|亩)")
+#: What another speaker at another time cannot say: of a year that is over, of what is still ahead there, of counts.
+_THEN = re.compile(
+    "^20\\d\\d年|今年|去年|前年|明年|上半年|下半年|本月|上月|下月|月初|近日|日前|截至|截止|目前|一年来|以优异的?成绩|喜迎|献礼|迎接[^，。；]{0,18}(?:召开|到来|胜利)"
+    "|(?:印发|下发|出台|制发)了?《|(?:印发|下发|出台|制发|编印|修订|制定|签订)了|了《"
+)
+_HELD = re.compile(
+    r"(?:\d+|[XxＸｘ*＊]+|[一二三四五六七八九十]+)(?:余|多)?(?:次|人次|场次?|期|篇|份)(?!以上|全会|会议|中|党代会|[集全]体)"
+)
+_LAST_WORDS = re.compile("以优异的?成绩|更加紧密地?团结|让我们|同志们")
 _QUOTED = re.compile("“[^“”]*”")
 _DANGLING = re.compile(
     "(?:这|那|此|该|其|它|他|她|以上|上述|上表|前款|前条|前述|上款|同一|对此|为此|由此|因此|因而|于是|所以|从中|据此|与此|在此|但|然而|却|而|并|且|也|又|还|更|既|既要|"
@@ -137,9 +149,26 @@ def asks(text: str) -> bool:
     return _ASKS.search(text) is not None
 
 
+def of_a_meeting(text: str) -> bool:
+    """Whether a sentence tells of a meeting, of papers issued, or of how a paper is to be read."""
+    return _MEETING.search(text) is not None
+
+
+def ends_a_talk(text: str) -> bool:
+    """Whether a sentence calls on those present, as it stands at the end of a talk or nowhere."""
+    return _LAST_WORDS.search(text) is not None
+
+
 def bookkeeping(text: str) -> bool:
     """Whether a sentence only counts and dates: meetings held, speakers, papers issued, how a paper is to be read."""
-    return _MEETING.search(text) is not None or len(_COUNTED.findall(text)) >= 2
+    return of_a_meeting(text) or len(_COUNTED.findall(text)) >= 2
+
+
+def spoilt_from(text: str) -> int | None:
+    """Where a sentence begins to say what only its own writer could then: 以优异成绩迎接…召开, 今年以来, 召开…次.
+    What is asked for so many times is no count of what was held."""
+    found = [_THEN.search(text), None if asks(text) or "每" in text else _HELD.search(text)]
+    return min((match.start() for match in found if match), default=None)
 
 
 def solves(text: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.speaking_points.choosing import PointDraft
-from assistant.speaking_points.cues import stands_alone
+from assistant.speaking_points.choosing import PointDraft, Standing, heads
+from assistant.speaking_points.cues import bookkeeping, reports, spoilt_from, stands_alone
 from assistant.speaking_points.headings import Heading
 from assistant.speaking_points.pool import Candidate, Pool, likeness, quotable
 from assistant.speaking_points.units import Unit, split_clauses
@@ -17,6 +17,11 @@ __all__ = ["LEAST", "MOST", "Filled", "Said", "fill", "lead_length", "overlap", 
 LEAST, MOST = 2, 4  # sentences under a heading
 _ALIKE = 0.5  # share of a sentence's pairs of characters that another has, from which one is left out
 _PAPER = 0.12  # what a paper counts that the point does not have yet
+_OTHERS = 2  # sentences of a point from elsewhere than the section that its heading comes from
+_PRACTICES = 1  # sentences of a point that tell what others did
+_TOLD = 0.25  # what is taken away for that
+_OPENS = 30  # characters of a sentence below which it opens what comes after it rather than going on
+_FOLLOWS = 0.3  # share of the best relevance that a sentence has by which another goes on
 _OVERLAP = 0.5  # what is taken away for what a sentence has in common with those chosen
 _FOLLOWING = 2  # sentences by which one may go on in its paragraph
 _LIMIT = 45  # characters that a sentence may always have
@@ -53,11 +58,12 @@ class Filled:
 
 def shortened(candidate: Candidate, limit: int) -> Said | None:
     """The candidate, or the longest run of its first clauses of at most ``limit`` characters that ends where something
-    is said; None where there is none."""
+    is said, before what only its writer could say at the time; None where there is none."""
     unit = candidate.unit
-    whole = Said(candidate, unit.start, unit.end)
-    if len(whole) <= limit:
-        return whole
+    spoilt = spoilt_from(unit.text)
+    if spoilt is None and len(unit.text) <= limit:
+        return Said(candidate, unit.start, unit.end)
+    limit = min(limit, len(unit.text) if spoilt is None else spoilt)
     best = None
     for _, right in split_clauses(unit.text)[:-1]:
         run = unit.text[:right]
@@ -81,7 +87,7 @@ def _hangs(run: str) -> bool:
     opens = last.startswith(_OPENERS) and not any(verb in last[2:] for verb in ("开展", "推进", "加强", "提升", "落实"))
     return (
         opens
-        or last.endswith(("时", "中", "后", "前", "上", "下", "为契机", "为抓手", "为主题", "为主线", "基础上", "的"))
+        or last.endswith(("时", "中", "后", "前", "上", "下", "为契机", "为抓手", "为主题", "主线", "基础上", "的"))
         or len(last) < 4
     )
 
@@ -142,7 +148,7 @@ def fill(
     ``generous``: how much longer than usual a single sentence may be."""
     taken = list(said)
     room -= sum(len(point.heading.text) for point in points)
-    lead = _usual([lead_length(c) for point in points for _, c in point.candidates[:6]], 24)
+    lead = _usual([lead_length(s.candidate) for point in points for s in point.candidates[:6]], 24)
     count = _per_point(points, room, lead)
     limit = max(_LIMIT, round(room / max(1, sum(count)) * 1.5 * generous) - lead)
     filled = [Filled(point.heading, []) for point in points]
@@ -180,9 +186,9 @@ def _usual(lengths: Sequence[int], otherwise: int) -> int:
 
 def _per_point(points: Sequence[PointDraft], room: int, lead: int) -> list[int]:
     """How many sentences each point has: what the room allows at their usual length, two to four."""
-    lengths = [len(c.text) for point in points for _, c in point.candidates[:6]]
+    lengths = [len(s.candidate.text) for point in points for s in point.candidates[:6]]
     wanted = room / (_usual(lengths, 80) + lead)
-    least = LEAST if room / max(1, len(points)) >= 2 * (_LIMIT + lead) else 1
+    least = LEAST if room / max(1, len(points)) >= _LIMIT + lead else 1
     total = round(min(max(wanted, least * len(points)), MOST * len(points)))
     counts = [least] * len(points)
     while sum(counts) < total:
@@ -197,42 +203,61 @@ def _next(
     point: PointDraft, filled: Sequence[Filled], at: int, taken: Sequence[Candidate], share: float, limit: int
 ) -> Said | None:
     """The best sentence for a point beside those it has, near ``share`` characters, ``limit`` at most."""
-    best: tuple[float, Said] | None = None
     so_far = filled[at]
     spans = [said for one in filled for said in one.said]
     papers = {said.candidate.document.id for said in so_far.said}
-    for value, candidate in point.candidates:
+    others = sum(not heads(point.heading, said.candidate) for said in so_far.said)
+    told = sum(said.candidate.reports for said in so_far.said)
+    best: tuple[float, Said] | None = None
+    for standing in point.candidates:
+        candidate = standing.candidate
+        if (others >= _OTHERS and not standing.own) or (told >= _PRACTICES and candidate.reports):
+            continue
         if any(candidate is other for other in taken) or any(overlap(candidate, said) for said in spans):
             continue
         alike = max((likeness(candidate.pairs, other.pairs) for other in taken), default=0.0)
-        if alike >= _ALIKE:
-            continue
-        shown = shortened(candidate, limit)
+        shown = shortened(candidate, limit) if alike < _ALIKE else None
         if shown is None:
             continue
         if so_far.heading.text in shown.text and len(shown.text) < 3.2 * len(so_far.heading.text):
             continue
-        score = value - _OVERLAP * alike + (_PAPER if papers and candidate.document.id not in papers else 0.0)
+        score = _worth(standing, papers) - _OVERLAP * alike
         score -= 0.25 * min(1.5, abs(len(shown) - share) / max(share, 30)) + 0.12 * shown.cut
         if best is None or score > best[0]:
             best = (score, shown)
     return best[1] if best else None
 
 
+def _worth(standing: Standing, papers: set[str]) -> float:
+    """What a sentence is worth to a point that has sentences of ``papers``: a second paper is welcome, what others did
+    less so."""
+    new = bool(papers) and standing.candidate.document.id not in papers
+    return standing.value + _PAPER * new - _TOLD * standing.candidate.reports
+
+
 def _longer(pool: Pool, filled: Sequence[Filled], taken: Sequence[Candidate], left: int) -> int:
     """Sentences go on with the one that follows them in their paragraph, as long as there is room; returns what is
     left of it."""
+    relevance = {candidate.unit.key: candidate.relevance for candidate in pool.candidates}
+    least = _FOLLOWS * max(relevance.values(), default=0.0)
     for point in filled:
         for i, said in enumerate(point.said):
-            whole = Said(said.candidate, said.start, said.candidate.unit.end)
-            if said.cut and len(whole) - len(said) <= left:
+            whole = shortened(said.candidate, len(said.candidate.text))
+            if whole is not None and said.cut and 0 < len(whole) - len(said) <= left:
                 left -= len(whole) - len(said)
                 point.said[i] = whole
     for _ in range(_FOLLOWING):
         for point in filled:
             for i, said in enumerate(point.said):
                 follows = _following(pool, said)
-                if follows is None or follows.end - said.end > left:
+                if follows is None or follows.end - said.end > left or relevance.get(follows.key, 0.0) < least:
+                    continue
+                if (
+                    len(follows.text) < _OPENS
+                    or spoilt_from(follows.text) is not None
+                    or bookkeeping(follows.text)
+                    or reports(follows.text)
+                ):
                     continue
                 own = pairs(follows.text)
                 others = [other.pairs for other in taken if other is not said.candidate]

@@ -18,7 +18,8 @@ class Frame:
     title: str  # with {topic}
     opening: str  # with {topic} and {papers}
     opening_bare: str  # with {papers}, where the topic cannot be named
-    quote: str  # leads to the quotation that the talk starts from; {lead} says whose it is
+    quote: str  # leads to the quotation that the talk starts from, an insight; {lead} says whose it is
+    demand: str  # likewise where it asks for something
     closing: str  # leads to the last quotation
     last: str  # after it
 
@@ -29,6 +30,7 @@ FRAMES: dict[Occasion, Frame] = {
         "同志们，今天我围绕{topic}这个主题作发言，主要依据是{papers}。",
         "同志们，今天我围绕研讨主题作发言，主要依据是{papers}。",
         "先从认识谈起。{lead}",
+        "先看原文怎么说。{lead}",
         "最后，用一句原文与大家共勉。{lead}",
         "以上发言，不当之处，请批评指正。",
     ),
@@ -36,7 +38,8 @@ FRAMES: dict[Occasion, Frame] = {
         "关于“{topic}”的学习体会提纲",
         "近期，我围绕{topic}学习了{papers}，下面汇报几点体会。",
         "近期，我学习了{papers}，下面汇报几点体会。",
-        "学习中，有一段话值得反复体会。{lead}",
+        "学习中，这段话值得反复体会。{lead}",
+        "学习中，这项要求值得反复体会。{lead}",
         "学习的落脚点在于运用。{lead}",
         "以上体会，不当之处，请批评指正。",
     ),
@@ -45,6 +48,7 @@ FRAMES: dict[Occasion, Frame] = {
         "同志们，下面依据{papers}，就{topic}有关工作作安排。",
         "同志们，下面依据{papers}，就有关工作作安排。",
         "抓好这项工作，先要统一思想。{lead}",
+        "抓好这项工作，先要明确要求。{lead}",
         "这项工作要抓出什么结果，原文已经讲明。{lead}",
         "请各单位对照要求，认真抓好落实。",
     ),

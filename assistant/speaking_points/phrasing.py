@@ -7,6 +7,7 @@ through it. Every sentence is held against what it cites; a point that comes to 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,11 +68,13 @@ class Phraser:
         self._bounds = Bounds(settings.model_timeout, settings.model_silence, settings.answer_chars)
         self._messages("", _Spoken("", "", (), 0), ())
 
-    def phrase(self, points: SpeakingPoints, topic: str, minutes: int) -> SpeakingPoints:
+    def phrase(
+        self, points: SpeakingPoints, topic: str, minutes: int, *, stop: threading.Event | None = None
+    ) -> SpeakingPoints:
         """``points`` with the quoted statements of its points phrased for a talk of ``minutes``.
 
         Where the model fails, or too little of what it says can be verified, the quoted statements stay, and ``notes``
-        say so; nothing is raised.
+        say so; nothing is raised. Once ``stop`` is set, the model is asked for no further point.
         """
         parts = list(_points(points, minutes))
         fixed = (*points.opening, *points.practice, *points.closing, *(s for part in parts for s in part.kept))
@@ -79,6 +82,10 @@ class Phraser:
         report = _Report()
         done = []
         for part in parts:
+            if stop is not None and stop.is_set():
+                report.stayed(part, "已经停止，没有再问语言模型。")
+                done.append(Point(part.heading, part.statements))
+                continue
             statements = self._phrased(topic, part, said, report)
             said += [statement.text for statement in statements]
             done.append(Point(part.heading, statements))

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 from assistant.duties.tense import Tense, Tenses, is_done
 from assistant.errors import TopicError
-from assistant.matching import Matcher
-from assistant.question import analyse
 from assistant.settings import AnswerSettings
 from assistant.speaking_points.cues import (
     Aspect,
@@ -33,13 +31,14 @@ from assistant.speaking_points.cues import (
 from assistant.speaking_points.nearest import nearest_topics
 from assistant.speaking_points.topic import Topic
 from assistant.speaking_points.units import Unit, units_of
+from assistant.speaking_points.weigher import Weigher
 from assistant.verifying.attribution import pairs
 from assistant.verifying.verify import unsupported
 from index.passages import sentences
 from index.records import Document, Hit, Section
 from index.selection import Papers
 
-__all__ = ["INNER", "Candidate", "Pool", "Weigher", "likeness", "quotable", "read_pool"]
+__all__ = ["INNER", "Candidate", "Pool", "likeness", "quotable", "read_pool"]
 
 #: Quotation marks of a source as they stand within quotation marks (GB/T 15834).
 INNER = str.maketrans("“”", "‘’")
@@ -60,8 +59,8 @@ _SPECIFIC = 0.85  # what a sentence counts whose subject is one unit by name
 _TOLD = 0.8  # or that tells what was done
 _LEAST = 0.40  # of the relevance of the best sentences, below which a sentence is not about the topic
 _ONE_UNIT = re.compile(
-    "^(?:[^，。]{2,16}，)?(?:驻|局|厅|区|县|市|我[局县市区镇]|全[局县市区镇])[^，。；各级机关]{0,14}?"
-    "(?:纪委监委|监委|区委|县委|市委|局|厅|组|党组|室)"
+    "^(?:[^，。]{2,16}，)?(?:(?:驻|局|厅|区|县|市|省)[^，。；各级]{0,14}?"
+    "(?:纪委监委|监委|区委|县委|市委|省委|局|厅|组|党组|室|委)|我们?[局厅处县市区镇乡省院校委]|全[局厅县市区镇省](?![面力心体民会员社]))"
 )
 _SINCE = re.compile("^[^，。]{2,60}(?:以来|期间)，")
 _BOOKKEEPING = 0.35  # what a sentence counts that only counts and dates
@@ -86,41 +85,6 @@ class Candidate:
     @property
     def text(self) -> str:
         return self.unit.text
-
-
-class Weigher:
-    """How near texts are to a topic: in meaning, and by its words."""
-
-    def __init__(self, library: Papers, topic: Topic, settings: AnswerSettings) -> None:
-        self._library = library
-        self._matcher = Matcher(analyse(topic.core), library, settings)
-        self._queries = library.embedder.encode_query(list(dict.fromkeys((topic.core, *topic.clauses))))
-        self._floor = 0.0
-
-    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(len(texts), dimensions) rows of length one."""
-        return np.asarray(self._library.embedder.encode(list(texts)), np.float32)
-
-    def level(self, vectors: NDArray[np.float32]) -> None:
-        """Take what any two sentences have in common for nothing: models differ in how near they put everything."""
-        some = vectors[:: max(1, len(vectors) // 64)]
-        if len(some) > 3:
-            cosines = (some @ some.T)[np.triu_indices(len(some), 1)]
-            self._floor = max(0.0, float(np.quantile(cosines, 0.1)))
-
-    def near(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Nearness in meaning, 0 to 1: to the topic as a whole, or a little less to one of its clauses."""
-        cosines = vectors @ self._queries.T
-        best = np.maximum(cosines[:, 0], 0.85 * cosines.max(axis=1))
-        return np.asarray(np.clip((best - self._floor) / (1 - self._floor), 0, 1), np.float32)
-
-    def share(self, text: str) -> float:
-        """Share of the topic's words in ``text``, as they stand or by near ones, 0 to 1."""
-        return self._matcher.share(text)
-
-    def worded(self, text: str) -> float:
-        """Share of the topic's words that stand in ``text`` themselves, 0 to 1."""
-        return float(self._matcher.exact(text) @ self._matcher.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +130,10 @@ def read_pool(library: Papers, topic: Topic, settings: AnswerSettings, least: in
     vectors = weigher.vectors([unit.text for unit in echoless])
     near = weigher.near(vectors)
     shares = np.array([weigher.share(unit.text) for unit in echoless], np.float32)
+    weigher.read([unit.text for unit in echoless])
     context = _context(weigher, echoless)
-    relevance = 0.65 * near + 0.35 * shares + 0.25 * context
+    about = weigher.about([unit.text for unit in echoless])
+    relevance = 0.45 * near + 0.2 * shares + 0.5 * about / max(float(about.max()), 0.2) + 0.25 * context
     tenses = {unit.document.id: Tenses(unit.document, outlines[unit.document.id]) for unit in echoless}
     floor = _LEAST * float(np.sort(relevance)[-min(5, len(relevance)) :].mean())
     found = [
@@ -185,13 +151,13 @@ def read_pool(library: Papers, topic: Topic, settings: AnswerSettings, least: in
     found = [replace(c, relevance=c.relevance * _TOLD) if c.reports else c for c in found]
     found.sort(key=lambda c: (-c.relevance, c.unit.key))
     found = [candidate for i, candidate in enumerate(found) if candidate.relevance >= floor or i < least]
-    about = {
+    papers = {
         unit.document.id
         for unit, value, share in zip(echoless, near, shares, strict=True)
         if value >= _ABOUT[0] or share >= _ABOUT[1]
     }
-    about |= {c.document.id for c in found if c.relevance >= _PAPER * found[0].relevance}
-    found = [c for c in found if c.document.id in about]
+    papers |= {c.document.id for c in found if c.relevance >= _PAPER * found[0].relevance}
+    found = [c for c in found if c.document.id in papers]
     on_topic = [near[i] >= _DIRECT or shares[i] >= _NAMED[1] for i in range(len(near))]
     direct = sum(map(bool, on_topic))
     return Pool(tuple(c for c in _once(found) if quotable(c.text)), outlines, weigher, direct, of_documents)
@@ -207,10 +173,15 @@ def _aspect(unit: Unit, tenses: Tenses) -> Aspect:
 
 
 def _tells(unit: Unit, tenses: Tenses, aspect: Aspect) -> bool:
-    """Whether a sentence tells what was done: by its words, or by where it stands."""
-    if tenses.paper is Tense.RULE or aspect in (Aspect.INSIGHT, Aspect.PROBLEM) or asks(unit.text):
+    """Whether a sentence tells what was done, or what one unit does: by its words, or by where it stands."""
+    if tenses.paper is Tense.RULE or aspect is Aspect.PROBLEM or asks(unit.text):
         return False
-    return reports(unit.text) or is_done(unit.text) or tenses.at(unit.start) is Tense.REPORT
+    if tenses.paper is Tense.INSTRUCTION and tenses.at(unit.start) is not Tense.REPORT:
+        return is_done(unit.text)
+    if _ONE_UNIT.search(unit.text):
+        return True
+    told = reports(unit.text) or is_done(unit.text) or tenses.at(unit.start) is Tense.REPORT
+    return told and aspect is not Aspect.INSIGHT
 
 
 def quotable(text: str) -> bool:
@@ -269,12 +240,20 @@ def _usefulness(text: str) -> float:
 
 
 def _context(weigher: Weigher, units: Sequence[Unit]) -> NDArray[np.float32]:
-    """Nearness of the headings over each sentence, 0 to 1; of the title where there are none."""
-    texts = [" ".join(unit.path) or unit.document.title for unit in units]
-    known = list(dict.fromkeys(texts))
-    near = weigher.near(weigher.vectors(known))
-    by_text = {text: 0.5 * float(value) + 0.5 * weigher.share(text) for text, value in zip(known, near, strict=True)}
-    return np.array([by_text[text] for text in texts], np.float32)
+    """Nearness of the title and the headings over each sentence, 0 to 1."""
+    texts = [" ".join((unit.document.title, *unit.path)) for unit in units]
+    headings = [" ".join(unit.path) or unit.document.title for unit in units]
+    known = list(dict.fromkeys((*texts, *headings)))
+    near = dict(zip(known, weigher.near(weigher.vectors(known)), strict=True))
+    about = dict(zip(known, weigher.about(known), strict=True))
+    shares = {text: weigher.share(text) for text in dict.fromkeys(headings)}
+    return np.array(
+        [
+            0.3 * near[heading] + 0.2 * shares[heading] + 0.5 * about[text]
+            for text, heading in zip(texts, headings, strict=True)
+        ],
+        np.float32,
+    )
 
 
 def _echoes(text: str, topic: Topic) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.duties.extract import duties_of
 from assistant.duties.records import Duty, force_kind
-from assistant.speaking_points.cues import bookkeeping
+from assistant.speaking_points.cues import bookkeeping, ends_a_talk
 from assistant.speaking_points.filling import Said, overlap, shortened
 from assistant.speaking_points.pool import Candidate, Pool, likeness
 from assistant.verifying.attribution import pairs
@@ -18,7 +19,11 @@ __all__ = ["Requirement", "covers", "requirements"]
 
 _COVERED = 0.35  # share of a requirement's pairs of characters in the speaker's own words from which they cover it
 _ALIKE = 0.5  # share of a sentence's pairs that another has, from which it is left out
+_BEST = 5  # sentences by whose relevance that of a requirement is measured
+_LEAST = 0.22  # share of it that a requirement has to have
+_AGAIN = 0.2  # what is taken away for each requirement taken from the same paper already
 _LONGEST = 150  # characters of a requirement that is quoted whole
+_NEAR = 1.0  # what nearness in meaning to the topic counts beside that
 _TIMED, _NAMED, _ASKS = 0.10, 0.03, 0.05  # what it counts to say how often or by when, who, and with which word
 _PASSED_DOWN = re.compile("各(?:级|单位|部门|支部|处室|地|股室|基层)|党(?:组|委|支部)|支部|单位|党员|干部|机关")
 
@@ -32,43 +37,59 @@ class Requirement:
 
 
 def requirements(
-    pool: Pool, documents: Iterable[Document], taken: Sequence[Said], count: int, room: int
+    pool: Pool,
+    documents: Iterable[Document],
+    taken: Sequence[Said],
+    count: int,
+    room: int,
+    read: dict[str, list[Duty]] | None = None,
 ) -> list[Requirement]:
     """At most ``count`` requirements of the papers that bear on the topic, best first, none that is said already.
 
-    room: characters that a quotation may take.
+    room: characters that a quotation may take. read: the duties of papers by id, filled in as papers are read.
     """
+    read = {} if read is None else read
     known = {candidate.unit.key: candidate for candidate in pool.candidates}
     weighed: list[tuple[float, Candidate, Duty]] = []
-    top = max((candidate.relevance for candidate in pool.candidates), default=1.0)
+    best = sorted((candidate.relevance for candidate in pool.candidates), reverse=True)[:_BEST]
+    top = sum(best) / len(best) if best else 1.0
     for document in documents:
         by_place = {unit: candidate for (owner, unit), candidate in known.items() if owner == document.id}
-        for duty in duties_of(document, pool.outlines.get(document.id)):
+        if document.id not in read:
+            read[document.id] = duties_of(document, pool.outlines.get(document.id))
+        for duty in read[document.id]:
             inside = [candidate for at, candidate in by_place.items() if duty.start <= at < duty.end]
             if not inside or "做法" in duty.note or duty.note.startswith("次数"):
                 continue
             candidate = inside[0]
             if any(overlap(candidate, said) for said in taken):
                 continue
-            if bookkeeping(candidate.text) or candidate.reports:
+            if bookkeeping(candidate.text) or candidate.reports or ends_a_talk(candidate.text):
                 continue
-            worth = candidate.relevance / top + _TIMED * bool(duty.every or duty.deadline) + _ASKS * bool(duty.force)
+            if candidate.relevance < _LEAST * top:
+                continue
+            near = float(pool.weigher.near(candidate.vector[None, :])[0])
+            worth = (
+                candidate.relevance / top
+                + _NEAR * near
+                + _TIMED * bool(duty.every or duty.deadline)
+                + _ASKS * bool(duty.force)
+            )
             worth += _NAMED * bool(duty.who and _PASSED_DOWN.search(duty.who))
             weighed.append((worth, candidate, duty))
-    weighed.sort(key=lambda found: (-found[0], found[1].unit.key))
     chosen: list[Requirement] = []
     used = [said.candidate for said in taken]
-    for _, candidate, duty in weighed:
-        if len(chosen) >= count:
-            break
-        if any(
-            candidate.unit.key == other.unit.key or likeness(candidate.pairs, other.pairs) >= _ALIKE for other in used
-        ):
+    papers: Counter[str] = Counter()
+    while weighed and len(chosen) < count:
+        weighed.sort(key=lambda found: (-found[0] + _AGAIN * papers[found[1].document.id], found[1].unit.key))
+        _, candidate, duty = weighed.pop(0)
+        if any(likeness(candidate.pairs, other.pairs) >= _ALIKE for other in used):
             continue
         said = shortened(candidate, min(_LONGEST, max(40, room)))
         if said is not None:
             chosen.append(Requirement(said, _ask(duty, said.text)))
             used.append(candidate)
+            papers[candidate.document.id] += 1
     return chosen
 
 

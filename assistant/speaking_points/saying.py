@@ -6,6 +6,8 @@ of the paper to the letter.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.records import Citation
@@ -36,11 +38,20 @@ _TOLD = ("谈到的做法是", "介绍的做法是", "总结道")
 _FAULTS = ("指出的问题是", "点到的问题是")
 _THE_PAPER = {PaperKind.PLAN: "文件", PaperKind.SPEECH: "讲话", PaperKind.REPORT: "材料", PaperKind.RULES: "条文"}
 _AGAIN = ("还", "同时", "又")
-_TURNS = {
-    Aspect.PROBLEM: ("对照检视，", "从存在的问题看，"),
-    Aspect.MEASURE: ("落到工作中，", "在具体举措上，", "从怎么做来看，"),
-    Aspect.SAFEGUARD: ("在责任和机制上，", "从保障来看，"),
-}
+#: What a sentence turns to that goes beyond the one before it, where it says so itself.
+_TURNS: tuple[tuple[Aspect, re.Pattern[str], tuple[str, ...]], ...] = (
+    (Aspect.PROBLEM, re.compile("问题|不足|差距|短板|现象|倾向"), ("对照检视，", "从存在的问题看，")),
+    (
+        Aspect.SAFEGUARD,
+        re.compile("^(?=[^“”]*(?:责任|考核|问责|述职))(?=[^“”]*(?:制度|机制|责任制|清单|链条))"),
+        ("在责任和机制上，",),
+    ),
+    (
+        Aspect.MEASURE,
+        re.compile("^(?:深入|广泛|扎实|持续|组织|认真)*(?:开展|举办|实施|组织)"),
+        ("在具体举措上，", "落到工作中，"),
+    ),
+)
 
 
 class Voice:
@@ -62,8 +73,8 @@ class Voice:
         if candidate.kind is PaperKind.SPEECH and again and "发言" in document.title:
             who = "发言"
         turn = ""
-        if self._aspect is not None and candidate.aspect > self._aspect and candidate.aspect in _TURNS and not again:
-            turn = self._turn(_TURNS[candidate.aspect])
+        if self._aspect is not None and candidate.aspect > self._aspect and not again and not candidate.reports:
+            turn = next((self._turn(o) for a, p, o in _TURNS if a is candidate.aspect and p.search(said.text)), "")
         self._last, self._aspect = document.id, candidate.aspect
         return f"{turn}{who}{self._turn(_AGAIN) if again else ''}{self._verb(said, again)}："
 
@@ -71,14 +82,14 @@ class Voice:
         candidate = said.candidate
         if candidate.aspect is Aspect.PROBLEM:
             return self._turn(_FAULTS if not again else ("指出",))
-        if candidate.reports and candidate.kind is not PaperKind.PLAN:
+        if candidate.reports:
             return self._turn(_TOLD if not again else ("谈到",))
         says = _SAYS[candidate.kind]
         if candidate.kind is PaperKind.REPORT and asks(said.text):
             says = _ASKED
         elif candidate.aspect is Aspect.INSIGHT or not instructs(said.text):
             says = _STATES[candidate.kind]
-        return self._turn(says)
+        return self._turn(tuple(verb for verb in says if not said.text.startswith(verb)))
 
     def _turn(self, options: tuple[str, ...]) -> str:
         """The option used least so far, the first of them."""
@@ -118,10 +129,11 @@ def cite_place(candidate: Candidate, outline: tuple[Section, ...]) -> Citation:
     return Citation(0, document.title, document.file, path, document.text[start:end], start, end, document.id)
 
 
-def sound(statement: Statement) -> bool:
-    """Whether all that a statement says stands in what it cites."""
+def sound(statement: Statement, known: Iterable[str] = ()) -> bool:
+    """Whether all that a statement says stands in what it cites, or is ``known``, as what was asked is."""
     texts = [citation.text for citation in statement.citations]
-    return bool(texts) and not unsupported(statement.text, texts, [c.document for c in statement.citations])
+    titles = [citation.document for citation in statement.citations]
+    return bool(texts) and not unsupported(statement.text, [*texts, *known], titles)
 
 
 def closed(statement: Statement) -> Statement:

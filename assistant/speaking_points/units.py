@@ -144,7 +144,13 @@ def _unit(document: Document, outline: Sequence[Section], start: int, end: int, 
         start += 1
     end = start + len(text[start:end].rstrip(" 　；;，,"))
     shown = text[start:end]
-    if not LEAST <= len(shown) <= MOST or not stands_alone(shown) or lists_questions(shown) or gaps(shown):
+    if (
+        not LEAST <= len(shown) <= MOST
+        or not stands_alone(shown)
+        or lists_questions(shown)
+        or gaps(shown)
+        or shown[0] in "（("
+    ):
         return None
     inside = [i for i, section in enumerate(outline) if section.start <= start < section.end]
     return Unit(

@@ -107,7 +107,8 @@ _LEADS_UP = re.compile(
 _LEVEL = re.compile(r"[IVX]{1,4}(?=[级类型期度])")
 _TITLE = re.compile(r"《([^《》\n]{1,200})(?:》|$)", re.MULTILINE)
 _WEB = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#:~+\-]+|[\w.+-]+@[\w-]+\.[\w.]+")
-_DOUBLE = str.maketrans({"「": "“", "」": "”", "『": "“", "』": "”", "‘": None, "’": None})
+_DOUBLE = str.maketrans({"「": "“", "」": "”", "『": "“", "』": "”"})
+_WITHIN = re.compile("(?<!’)‘|’(?!‘)")  # within double ones; between two side by side they stay, to keep them apart
 _SINGLE = str.maketrans({"‘": "“", "’": "”", "“": None, "”": None})
 _QUOTED = (
     re.compile(r"“([^“”\n]{2,})(?:”|$)", re.MULTILINE),
@@ -180,8 +181,7 @@ def claims(text: str) -> list[Claim]:
     shown = _ITEM.sub("", plain(text))
     found = [Claim("书名", match.rstrip(".…。")) for match in _TITLE.findall(shown)]
     found += [Claim("网址", match.rstrip(".")) for match in _WEB.findall(shown)]
-    for table in (_DOUBLE, _SINGLE):
-        quoted = shown.translate(table)
+    for quoted in (_WITHIN.sub("", shown).translate(_DOUBLE), shown.translate(_SINGLE)):
         bodies = [match.strip("，,。；;：:、！？!?.… ") for pattern in _QUOTED for match in pattern.findall(quoted)]
         found += [Claim("引文", body) for body in bodies if len(body) > 1]
     rest = _WEB.sub("|", _TITLE.sub("《》", shown))
@@ -211,7 +211,7 @@ def holds(claim: Claim, sources: Sequence[str], titles: Sequence[str] = ()) -> b
         named = any(literal in _even(title) for title in titles)
         return named or any(f"《{literal}" in _even(source) for source in sources)
     if claim.kind == "引文":
-        return any(literal.translate(_QUOTE_MARKS) in _unquoted(source) for source in sources)
+        return any(_unquoted(literal) in _unquoted(source) for source in sources)
     left = r"(?<!\d)(?<!\d\.)" if literal[0].isdigit() else r"(?<![A-Za-z])" if literal[0].isascii() else ""
     right = r"(?!\d)" if literal[-1].isdigit() else r"(?![A-Za-z])" if literal[-1].isascii() else ""
     pattern = re.compile(f"{left}{re.escape(claim.text if claim.kind == '日期' else literal)}{right}")
