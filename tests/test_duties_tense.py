@@ -23,6 +23,7 @@ def _tenses(title, text="正文。"):
         ("专题研讨情况", Tense.REPORT),
         ("某市沟渠管理条例", Tense.RULE),
         ("值班制度", Tense.RULE),
+        ("关于审理供水纠纷的解释（二）", Tense.RULE),
         ("专项整治工作方案", Tense.INSTRUCTION),
     ],
 )
@@ -66,3 +67,8 @@ def test_stated():
     assert is_stated("如何抓好落实")
     assert not is_stated("各单位要制定方案")
     assert not is_stated("党组要坚持这是重要原则", obliges=True)
+
+
+@pytest.mark.parametrize("text", ["每季度终了后报送", "月末了结算", "纠纷要及时了断"])
+def test_ends_are_not_what_was_done(text):
+    assert not is_done(text)

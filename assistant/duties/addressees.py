@@ -10,7 +10,7 @@ __all__ = ["addressee"]
 
 _TELLING = (
     "述职|述责|汇报|报告|请示|申请|提出|提交|提起|通报|备案|报送|报备|反馈|移送|移交|通知|说明|解释|公开|公布|公示|公告|送达|征求|反映"
-    "|举报|控告|检举|投诉|申报|上报|呈报|交纳|缴纳|交付|发放|提供|推荐|出示|出具|作出|宣布|告知|送|报(?![人名社])|办理|登记|承诺|报到|述学|请假|赔偿|披露|作"
+    "|举报|控告|检举|投诉|申报|上报|呈报|交纳|缴纳|交付|发放|提供|推荐|出示|出具|作出|宣布|告知|送|报(?![人名社])|办理|登记|承诺|报到|述学|请假|赔偿|披露|作|颁发|发放|提请|发出|退还|支付"
 )
 _TOWARDS = re.compile(
     r"(?<![一转面导偏倾走流方动定指])向(?P<whom>[^，。；：向]{2,40}?)(?:进行|书面|定期|不定期|及时|如实|电话|提前|口头|专题|当面|统一|依法|主动|全面"
@@ -19,11 +19,13 @@ _TOWARDS = re.compile(
 )
 _SEND = re.compile(
     r"(?:报送|报请|报经|上报|呈报|呈送|抄报|抄送|抄告|提请|提交|报备|移送|移交|送交|转送|转交|送达|送至|反馈给?至?|通知(?![后书单时之]|发出)|告知|交由|通报"
-    r"|(?<![汇举申填上呈预通简快海情日年月周导播警])报(?![告名刊表销道纸备送请经到考酬偿国]))(?P<whom>[^，。；：、]{1,30})"
+    r"|提请|(?<![年度总结调研况查作政])报告(?![人期单书表还制会的中后等和或、])|(?<![报运选移抄转呈接护输赠递发配传直])送(?=[^达交至到出入回检货电医教礼审])|(?<![汇举申填上呈预通简快海情日年月周导播警])报(?![告名刊表销道纸备送请经到考酬偿]|国(?![务家资有])))(?!的)(?=(?P<whom>[^，。；：]{1,40}))"
 )
 _ABOUT = re.compile(r"就|(?<!相)对(?!方)|关于|如实|书面|提出|及时|依法|定期")
+_REGIONS = ("省", "市", "县", "区", "州", "旗", "乡", "镇")
+_COMMA = re.compile("、")
 _PURPOSE = re.compile(
-    r"(?:备案|审批|批准|审核|审查|审定|同意|决定|研究|核准|审议|汇总|备查|存档|审阅|处理|办理|阅|登记|批复|裁决|确认|核定|审计|知悉|参考|立案|调查|并)"
+    r"(?:备案|审批|批准|审核|审查|审定|同意|决定|研究|核准|审议|汇总|备查|存档|审阅|处理|办理|阅|登记|批复|裁决|确认|核定|审计|知悉|参考|立案|调查|管辖|配合|协助|裁定|确定|鉴定|签字|签收|复核|处置|协调|统筹|牵头|会商|予以|进行|依据|根据|按照|依法|并)"
 )
 
 
@@ -37,8 +39,10 @@ def addressee(masked: str, text: str, start: int, end: int) -> str:
     for match in _SEND.finditer(masked, start, end):
         whom = match["whom"]
         purpose = [m.start() for m in _PURPOSE.finditer(whom) if m.start() > 0]
-        for length in [*purpose, len(whom)]:
-            name = text[match.start("whom") : match.start("whom") + length]
-            if is_actor(masked[match.start("whom") : match.start("whom") + length]):
-                return name
+        for length in [*purpose, len(whom), *(m.start() for m in _COMMA.finditer(whom) if m.start() > 0)]:
+            at = match.start("whom")
+            # All of 区委、区政府 receive; 告知当事人、听取意见 names one and goes on.
+            *parts, last = masked[at : at + length].split("、")
+            if is_actor(last) and all(is_actor(part) or part.endswith(_REGIONS) for part in parts):
+                return text[at : at + length]
     return ""

@@ -1,10 +1,11 @@
 """What falls due in a month, a quarter or a year (pure).
 
 A duty with a regular frequency is due by the last day of each of its spans: the month, the quarter, 30 June and 31
-December, 31 December; the tenth, the twentieth and the last day for 每旬; Friday for 每周. Where the paper names a day
-(每月5日前, 每季度首月10日前, 次月8日前), it is that day. A deadline in the calendar without a frequency (年底前,
-6月30日前) is one date. Lengths of time from an event (自受理之日起20日内) and 定期, 不定期 have no date:
-``without_date`` lists them. Bans and permissions never fall due. Public holidays are not known here.
+December, 31 December; the tenth, the twentieth and the last day for 每旬; the fifteenth and the last day for 每半月;
+Friday for 每周. Where the paper names a day (每月5日前, 每季度首月10日前, 次月8日前), it is that day. A deadline in the
+calendar without a frequency (年底前, 6月30日前) is one date. Lengths of time from an event (自受理之日起20日内),
+每学期, 定期 and 不定期 have no date: ``without_date`` lists them. Bans and permissions never fall due. Public holidays
+are not known here.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from typing import Literal
 from assistant.duties.periods import ALWAYS, Period, month_end
 from assistant.duties.records import Deadline, Duty, Unit, force_kind
 
-__all__ = ["Due", "Rhythm", "date_of", "due", "rhythm_of", "without_date"]
+__all__ = ["Due", "Rhythm", "Standing", "date_of", "due", "first_date", "rhythm_of", "standing", "without_date"]
 
 _FRIDAY = 4
+_YEAR = 12  # months
 # Months of a span that is counted in months.
 _MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF_YEAR: 6, Unit.YEAR: 12}
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
@@ -71,6 +73,16 @@ class Due:
     note: str = ""  # what the reader should know of the date: 起算年份以实际为准 …
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Duties by what becomes of them from some year on; each is in one of the four."""
+
+    dated: tuple[Duty, ...]  # have a date
+    undated: tuple[Duty, ...]  # have none: 定期, 不定期, 逢会, 事发后起算, or nothing said
+    over: tuple[Duty, ...]  # held in earlier years only
+    never: tuple[Duty, ...]  # bans and permissions
+
+
 def due(duties: Iterable[Duty], period: Period) -> list[Due]:
     """What falls due in ``period``, by date, then in the order given.
 
@@ -108,6 +120,37 @@ def without_date(duties: Iterable[Duty], year: int) -> list[Duty]:
     ]
 
 
+def standing(duties: Iterable[Duty], year: int) -> Standing:
+    """What becomes of ``duties`` from ``year`` on."""
+    sorted_: dict[str, list[Duty]] = {"dated": [], "undated": [], "over": [], "never": []}
+    for duty in duties:
+        if not _counts(duty):
+            fate = "never"
+        elif duty.years[1] < max(year, duty.years[0]):
+            fate = "over"
+        else:
+            fate = "dated" if first_date(duty, year) else "undated"
+        sorted_[fate].append(duty)
+    return Standing(**{fate: tuple(found) for fate, found in sorted_.items()})
+
+
+def first_date(duty: Duty, year: int, rhythm: Rhythm | None = None) -> date | None:
+    """The first day from ``year`` on by which a duty is due; None where it has none, or no longer holds.
+
+    rhythm: in place of the duty's own, where only some of its days are looked for.
+    """
+    first, last = max(year, duty.years[0]), duty.years[1]
+    if first > last:
+        return None
+    rhythm = rhythm or rhythm_of(duty)
+    if rhythm is None:
+        return date_of(duty, first)
+    # Spans of several years may not end in the first; beyond one whole span there is nothing new.
+    span = rhythm.every if rhythm.step == "month" else _YEAR
+    years = range(first, min(last, first + span // _YEAR + 1) + 1)
+    return next((on for at in years for on in rhythm.dates(date(at, 1, 1), date(at, 12, 31))), None)
+
+
 def rhythm_of(duty: Duty) -> Rhythm | None:
     """When a duty with a regular frequency falls due; None for others."""
     every, deadline = duty.every, duty.deadline
@@ -115,6 +158,8 @@ def rhythm_of(duty: Duty) -> Rhythm | None:
         return None
     if every.unit is Unit.TEN_DAYS:
         return Rhythm("month", 1, date(2000, 1, 1), (10, 20, -1))
+    if every.unit is Unit.HALF_MONTH:
+        return Rhythm("month", 1, date(2000, 1, 1), (15, -1))
     if every.unit in _DAYS:
         friday = _span_start(duty) + timedelta((_FRIDAY - _span_start(duty).weekday()) % 7)
         return Rhythm("day", _DAYS[every.unit] * every.span, friday)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.duties.actors import is_actor
 from assistant.duties.clauses import Sentence, clauses
 from assistant.duties.force import is_condition
+from assistant.duties.judging import WHENEVER
 from assistant.duties.subjects import subject
 from assistant.duties.tense import Tense, Tenses
 from assistant.duties.units import Draft
@@ -50,8 +51,9 @@ class Carrier:
                 self._list = self._last
             self._last = self._list
 
-    def pass_by(self, sentence: Sentence) -> None:
-        self._last = ""
+    def pass_by(self, sentence: Sentence, *, heading: bool = False) -> None:
+        """heading: the sentence heads those after it, and names whom they are about if anybody."""
+        self._last = (governing(sentence) or self._last) if heading else ""
 
     def who(self, sentence: Sentence, draft: Draft) -> tuple[str, bool]:
         """The subject of a draft, and whether it was carried from elsewhere."""
@@ -63,7 +65,7 @@ class Carrier:
             return self._responsible, True
         if (
             self._last
-            and (draft.force or (draft.every and draft.tense is Tense.RULE))
+            and (draft.force or (draft.every and draft.tense is Tense.RULE) or WHENEVER.match(draft.what))
             and draft.force not in ("严禁", "禁止", "严格禁止")
         ):
             return self._last, True
@@ -76,7 +78,9 @@ class Carrier:
     def leave(self, sentence: Sentence, made: Sequence[Draft], tense: Tense) -> None:
         named = [draft for draft in made if draft.who]
         if named:
-            self._last = "" if named[-1].agent else named[-1].who
+            # After three of them with a duty each, nobody can tell who goes on.
+            many = len({draft.who for draft in named}) > 2
+            self._last = "" if named[-1].agent or many else named[-1].who
             opening = self._tenses.section(sentence.start) < 0
             if opening and not self._addressed and tense is not Tense.RULE and _ADDRESSED.match(named[0].force):
                 self._addressed = named[0].who

@@ -1,7 +1,7 @@
 """The sentences of a paper and their clauses, with what is quoted or bracketed hidden from the rules (pure).
 
 A sentence of the register ends with 。！？ or ；, or with its line. Marks inside quotes, titles and brackets end
-nothing, and words inside them oblige nobody (做到“该过会的一律过会”), so that rules look at ``masked``: the same
+nothing, and words inside them oblige nobody (做到“应当登记的都登记”), so that rules look at ``masked``: the same
 text with everything quoted or bracketed replaced character by character.
 """
 
@@ -33,7 +33,17 @@ _LEAD = re.compile(
     r"|(?:首先|其次|再次|最后|同时|此外|另外|因此|所以|为此|对此|其中|但是?|而且|并且|特别是|尤其是|与此同时|当前|下一步|下步|下一阶段|今后|接下来)[，,：:]?\s*|(?:20\d\d年|明年|新的一年|今年)[，,]\s*"
     r"|[\s\u3000—\-·•]+"
 )
-_OFTEN_AHEAD = re.compile(r"、(?=每(?:个?工作)?[日天周旬月季半年两一二三四五六七八九十\d])")
+_OFTEN_AHEAD = re.compile(
+    # 每周巡查、每月小结; 区级每季度不少于1次、镇级每月不少于2次; 集中培训两次、考试一次; 周调度、月通报
+    r"、(?=每(?:个?工作)?[日天周旬月季半年两一二三四五六七八九十\d]|[按逐](?:月|季度?|周|日)(?!以))"
+    r"|(?<=[次遍场期])、(?=[^，。；、]{2,14}每(?:个?工作)?[日天周旬月季半年两])"
+    rf"|(?<=[次场])、(?=[^，。；、]{{2,14}}(?:{NUMERAL})[次场](?:[，。；、]|$))"
+    r"|(?<=[日周旬月季](?:调度|通报|点评|研判|会商|小结|汇报|巡查|检查|考核|评比|总结|督导|督查|讲评|分析))、(?=[日周旬月季年][\u4e00-\u9fff]{2})"
+)
+# 半小时内电话报告、两小时内书面报告
+_LIMIT_AHEAD = re.compile(
+    rf"(?<=内)(?P<did>[^，。；、内]{{2,12}})、(?=(?:在|于)?(?:{NUMERAL})个?(?:工作日|小时|分钟|日|天|月)(?:之|以)?内[^，。；、]{{2}})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ def clauses(sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence after its leading mark, in order."""
     cuts = [(m.start(), m.end()) for m in _CUT.finditer(sentence.masked, sentence.lead)]
     cuts += [(m.start(), m.end()) for m in _OFTEN_AHEAD.finditer(sentence.masked, sentence.lead)]
+    cuts += [(m.end() - 1, m.end()) for m in _LIMIT_AHEAD.finditer(sentence.masked, sentence.lead)]
     found = []
     at = sentence.lead
     end = len(sentence.masked.rstrip("。！？!?；;，,：:" + CLOSED))

@@ -16,11 +16,13 @@ from index.records import Document, Section
 
 __all__ = ["duties_of"]
 
-# Only a sentence with one of these can hold a duty of a regulation: a quick look before anything else.
+# Only a sentence with one of these can hold a duty of a regulation: a quick look that spares the rest of the work on
+# most articles. Plans and speeches also instruct without any of them (开展谈心。), so that it is for regulations alone.
 _TELLING = re.compile(
-    r"应|必须|不得|可|禁止|严禁|务必|须|需经|每|定期|按[月季年周]|逐[月季]|负责|主管|内|严格|不[准许能]|鼓励|提倡|要|次|履行|实行|组织|牵头|会同|承担"
+    r"应|必须|不得|可|禁止|严禁|务必|须|需经|每|定期|按[月季年周]|逐[月季]|负责|主管|内|严格|不[准许能]|鼓励|提倡|要|次|履行|实行|组织|牵头|会同|承担|随时"
 )
-_HEAD_LINE = re.compile(r"^[\s　]*第[^\n条章]{1,9}条", re.MULTILINE)
+_ITEM = re.compile(r"[一二三四五六七八九十]{1,2}[是要]")
+_SHORT = re.compile(r"[^，；：。每\d]{3,20}[。；]")
 
 
 def duties_of(document: Document, outline: Sequence[Section] | None = None) -> list[Duty]:
@@ -33,16 +35,17 @@ def duties_of(document: Document, outline: Sequence[Section] | None = None) -> l
 
 def _duties(document: Document, outline: Sequence[Section] | None) -> Iterator[Duty]:
     text = document.text
-    if _TELLING.search(text) is None:
-        return
     heads = outline_of(text) if outline is None else outline
     tenses = Tenses(document, heads)
+    if tenses.paper is Tense.RULE and _TELLING.search(text) is None:
+        return
     places = Places(heads, tenses)
     carrier = Carrier(text, heads, tenses)
     turned: Tense | None = None
     lasting: Tense | None = None  # a turn at the start of a paragraph holds to the end of its section
     line, section = -1, -2
-    for sentence in sentences(text):
+    listed = list(sentences(text))
+    for position, sentence in enumerate(listed):
         here = places.top(sentence.start)
         if here != section:
             section, lasting = here, None
@@ -62,10 +65,32 @@ def _duties(document: Document, outline: Sequence[Section] | None) -> Iterator[D
         if tense is Tense.RULE and _TELLING.search(sentence.masked) is None:
             carrier.pass_by(sentence)
             continue
+        if tense is not Tense.RULE and _heads(listed, position):
+            carrier.pass_by(sentence, heading=True)
+            continue
         made = drafts(sentence, tense, heading=places.is_heading(sentence))
         for draft in made:
             yield _duty(document, sentence, draft, carrier, places)
         carrier.leave(sentence, made, tense)
+
+
+def _heads(listed: Sequence[Sentence], position: int) -> bool:
+    """Whether a short item only heads the sentences that say how: 一要强化监督。紧盯…，开展….
+
+    An item in a row of such items (一要…。二要…。) says all there is to say, and is none.
+    """
+    if not _is_short_item(listed[position]) or position + 1 == len(listed):
+        return False
+    line = listed[position].line
+    following = listed[position + 1]
+    if following.line != line or _ITEM.match(following.text):
+        return False
+    before = listed[position - 1] if position else None
+    return before is None or before.line != line or not _is_short_item(before)
+
+
+def _is_short_item(sentence: Sentence) -> bool:
+    return _ITEM.match(sentence.text) is not None and _SHORT.fullmatch(sentence.masked, sentence.lead) is not None
 
 
 def _duty(document: Document, sentence: Sentence, draft: Draft, carrier: Carrier, places: Places) -> Duty:

@@ -6,13 +6,21 @@ import re
 from collections.abc import Sequence
 
 from assistant.duties.clauses import Sentence
-from assistant.duties.instructing import imperative
+from assistant.duties.instructing import imperative, is_aim
 from assistant.duties.tense import Tense
 from assistant.duties.views import View, has_actor, leads_on
 
 __all__ = ["units"]
 
 _ONLY_WITH = re.compile(r"(?:会同|联合)[^，]{2,16}$")
+# 由分管领导牵头，12月底前办结
+_LED = re.compile(r"由[^，。；由]{2,20}(?:牵头|领办|负责|包抓|主抓|督办|牵头负责)")
+_BASIS = re.compile(
+    r"(?:根据|依据|依照|按照|参照|结合|经)[^，]*(?:规定|要求|方法|规范|办法|标准|申请|结果|情况|需要|程序|权限|职责|约定|部署|分工|原则"
+    r"|意见|时限|计划|方案|批准|同意|目录|条件|期限|比例|合同|协议|实际|依据|决定|通知|制度|细则|规程|技术规程|因素)"
+)
+_USUALLY = re.compile("(?:一般|原则上|通常|频次|次数|为|[ 　])*")
+_LEFT_OPEN = re.compile("[后时起前中下上的]$|期间$")
 _MEANS = re.compile(r"(?:结合|围绕|通过|以|用|依托|利用|聚焦|紧盯)")
 
 
@@ -25,16 +33,26 @@ def units(sentence: Sentence, views: Sequence[View], tense: Tense) -> list[list[
     pending: list[View] = []
     core = False  # the current run says what to do
     for position, seen in enumerate(views):
+        if core and current and _only_times(sentence, seen) and not any(v.often for v in current):
+            current.append(seen)  # 开展走访，每月不少于1次
+            continue
         own = seen.own or (plan and not seen.condition and core and has_actor(sentence, seen))
         following = views[position + 1] if position + 1 < len(views) else None
         if not seen.own and (
-            seen.prefix or leads_on(sentence, seen) or (rule and core and _opens(sentence, seen, following))
+            seen.prefix
+            or _LED.fullmatch(sentence.masked, seen.clause.start, seen.clause.end)
+            or leads_on(sentence, seen)
+            or (rule and core and _opens(sentence, seen, following))
         ):
             pending.append(seen)
             continue
         if rule and core and own and not seen.force and not (seen.often and any(v.often for v in current)):
-            # A deadline alone goes with the duty before it, unless that has its own or somebody else has this one.
-            own = any(v.by for v in current) or bool(seen.often) or has_actor(sentence, seen)
+            # 应当在收到申请后，三日内答复 is one duty.
+            own = (
+                not _goes_on(sentence, current[-1])
+                and not is_aim(sentence.masked, seen.clause.start)
+                and (bool(seen.often) or bool(seen.by) or has_actor(sentence, seen))
+            )
         if own and core and _is_with(sentence, current[-1]) and not seen.force:
             own = False
         if own and core:
@@ -51,6 +69,28 @@ def units(sentence: Sentence, views: Sequence[View], tense: Tense) -> list[list[
     if current:
         groups.append(current)
     return groups
+
+
+def _only_times(sentence: Sentence, seen: View) -> bool:
+    """Whether a clause says nothing but how many times, which is about what was said before it: 每月不少于1次."""
+    often = seen.often
+    if often is None or seen.force or seen.by or (often.frequency.count is None and not often.frequency.hidden):
+        return False
+    rest, at = "", seen.clause.start
+    for left, right in often.spans:
+        rest += sentence.masked[at:left]
+        at = right
+    return _USUALLY.fullmatch(rest + sentence.masked[at : seen.clause.end]) is not None
+
+
+def _goes_on(sentence: Sentence, seen: View) -> bool:
+    """Whether a clause with a word of obligation only begins to say what to do: 应当在收到申请后，三日内…"""
+    if seen.force is None:
+        return False
+    end = seen.clause.end
+    return _LEFT_OPEN.search(sentence.masked, seen.force.end, end) is not None or (
+        seen.by is None and _BASIS.fullmatch(sentence.masked, seen.force.end, end) is not None
+    )
 
 
 def _opens(sentence: Sentence, seen: View, following: View | None) -> bool:

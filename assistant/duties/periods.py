@@ -87,7 +87,7 @@ def period(asked: str, today: date) -> Period:
         return _quarter(int(found[1]), int(number) if number.isdecimal() else _QUARTERS.index(number) + 1)
     if found := _YEAR.fullmatch(text):
         return Period(int(found[1]), 1, 12)
-    forms = f"{today.year}-{today.month:02d}、{today.year}-Q{quarter}、本月、下月、本季度或今年"
+    forms = f"{today.year}-{today.month:02d}、{today.year}-Q{quarter}、{today.year}、本月、下月、本季度或今年"
     raise QuestionError(f"看不懂时间“{asked}”，请写成 {forms}。")
 
 

@@ -12,15 +12,17 @@ ForceKind = Literal["必须", "应当", "可以", "禁止"]
 
 
 class Unit(StrEnum):
-    """What a frequency counts in. The last three have no length; they compare by name only."""
+    """What a frequency counts in. The last four have no length; they compare by name only."""
 
     DAY = "日"
     WEEK = "周"
     TEN_DAYS = "旬"
+    HALF_MONTH = "半月"
     MONTH = "月"
     QUARTER = "季度"
     HALF_YEAR = "半年"
     YEAR = "年"
+    TERM = "学期"
     REGULAR = "定期"
     IRREGULAR = "不定期"
     OCCASION = "逢会"  # whenever there is a meeting
@@ -67,7 +69,7 @@ class Duty:
     """One obligation, permission or ban. ``document.text[start:end] == text``, the whole sentence it stands in."""
 
     who: str  # as the paper names it; "" where the paper names nobody
-    carried: bool  # ``who`` stands in an earlier sentence, or in a heading
+    carried: bool  # ``who`` stands in none of the clauses of this row: in another row's, an earlier sentence, a heading
     what: str
     every: Frequency | None
     deadline: Deadline | None

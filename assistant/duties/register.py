@@ -27,20 +27,20 @@ ANY = "有"
 _UNITS = {
     "日": Unit.DAY, "天": Unit.DAY, "周": Unit.WEEK, "星期": Unit.WEEK, "礼拜": Unit.WEEK, "旬": Unit.TEN_DAYS,
     "月": Unit.MONTH, "月份": Unit.MONTH, "季": Unit.QUARTER, "季度": Unit.QUARTER, "半年": Unit.HALF_YEAR,
-    "年": Unit.YEAR, "年度": Unit.YEAR,
+    "年": Unit.YEAR, "年度": Unit.YEAR, "半月": Unit.HALF_MONTH, "学期": Unit.TERM,
 }  # fmt: skip
 _SPANS = {  # the same length under a shorter name
     (Unit.DAY, 7): (Unit.WEEK, 1), (Unit.MONTH, 3): (Unit.QUARTER, 1), (Unit.MONTH, 6): (Unit.HALF_YEAR, 1),
     (Unit.MONTH, 12): (Unit.YEAR, 1), (Unit.QUARTER, 2): (Unit.HALF_YEAR, 1), (Unit.QUARTER, 4): (Unit.YEAR, 1),
-    (Unit.HALF_YEAR, 2): (Unit.YEAR, 1),
+    (Unit.HALF_YEAR, 2): (Unit.YEAR, 1), (Unit.HALF_MONTH, 2): (Unit.MONTH, 1),
 }  # fmt: skip
 _NAMED = {
     "定期": Unit.REGULAR, "不定期": Unit.IRREGULAR, "逢会": Unit.OCCASION, "逢会必提": Unit.OCCASION,
     "逢会必讲": Unit.OCCASION, "天天": Unit.DAY, "日常": Unit.DAY, "月月": Unit.MONTH, "半年": Unit.HALF_YEAR,
-    "工作日": Unit.DAY,
+    "工作日": Unit.DAY, "半月": Unit.HALF_MONTH,
 }  # fmt: skip
 _ASKED = re.compile(
-    rf"[每按逐全]?(?:隔)?(?P<span>{NUMERAL})?个?(?P<unit>季度|星期|礼拜|月份|年度|半年|[日天周旬月季年])"
+    rf"[每按逐全]?(?:隔)?(?P<span>{NUMERAL})?个?(?P<unit>季度|星期|礼拜|月份|年度|半年|半月|学期|[日天周旬月季年])"
     rf"(?:[至最]?[少多])?(?:不少于)?(?P<count>{NUMERAL})?(?:[次场期回轮]|一报)?"
 )
 _SHOWN = "每日、每周、每月、每季度、每半年、每年、定期、不定期、逢会，或写“有”列出所有写明频次的"

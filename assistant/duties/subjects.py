@@ -13,11 +13,11 @@ from index.words import tagged
 __all__ = ["Subject", "agent_of", "is_named", "subject"]
 
 _LEFT = re.compile(
-    r"(?:[\s\u3000]|同时|此外|另外|因此|所以|为此|对此|其中|但是?|而|且|则|并且?|如果?|若|即|特别是|尤其是|首先|其次|最后|今后|下一步|今年|当前|目前|现在|原则上|凡是?|请|要求|必要时"
+    r"(?:[\s\u3000]|同时|此外|另外|因此|所以|为此|对此|其中|但是?|而|且|则|并且?|如果?|若|即|特别是|尤其是|首先|其次|最后|今后|下一步|今年|当前|目前|现在|原则上|凡是?|请(?![求示假愿])|要求|必要时"
     r"|平时|一般|通常|今年以来|从今年起|从今天起|近期|眼下|前者|后者|以及|和|或者?|也|又)+"
 )
 _ADVERBS = (
-    "依法|应|及时|定期|不定期|一律|均|都|也|还|又|再|就|则|则|才|只|仅|既|更|首先|先|认真|严格|切实|必要时|一般|原则上|通常|统一|分别|共同|不断|始终|坚持|继续|主动|自觉|自行|同时|依照规定|各自|随时|进一步|尽快"
+    "依法|应|最迟|及时|定期|不定期|一律|均|都|也|还|又|再|就|则|则|才|只|仅|既|更|首先|先|认真|严格|切实|必要时|一般|原则上|通常|统一|分别|共同|不断|始终|坚持|继续|主动|自觉|自行|同时|依照规定|各自|随时|进一步|尽快"
     "|至少|最少|每|并|且|或者?|而|，|、|方|即|可|亦|另行|单独|直接|绝|决|坚决|绝对|务必|全面|重点|专门|白天|夜间|夜晚|全程|全年|节假日|平时|负责|逐级|逐一|相互|互相|真正|时刻|尤其|特别是?|同样|依然|仍然|仍|永远|经常|一定|平时|按规定|一并|立即|尽量|优先"
 )
 _RIGHT = tuple(sorted({*_ADVERBS.replace("特别是?", "特别是|特别").split("|"), " ", "　"}, key=len, reverse=True))
@@ -32,8 +32,8 @@ _PHRASE_END = re.compile(
 _PREDICATE = re.compile(
     r"(?:会同|负责(?!人|同志|单位|部门)|统筹|牵头(?!单位|部门|方)|带头|要|应|必须|不得|可以|依法(?!设立|成立|登记|取得)|定期|及时|严格|认真|切实|全面|深入|扎实|积极|主动|自觉|亲自|始终|均|都|也"
     r"|组织(?!的|部|机构|者|成员|单位|法|、|和|或|负责|代码)|开展|召开|举办|制定|编制(?!机关|部门|单位|人员)|建立|设立|履行|落实|加强|推进|推动|实行|采取|按|对(?!方)|在(?!校|职|册|编|建)|向|将|把|根据|结合|于|为|由(?=[^，。；]{2,60}(?:产生|组成|担任|选举))|每(?![名个位一户])|全年|年[初底中内]|从(?!业|事)|自(?!然|治|行|愿|觉|主|身|己|由职)"
-    r"|抓|进行|收到|接到|发现|申请(?!人|单位|者|书|材料|的|表)|提出|违反|依照|依据|因|与|同(?!级|志|行|意)|可|以(?!上|下|外|内|及)|通过|不|未|已|经(?!营|济|办|理|费)|报(?!社|名|告)|带队|担任|行使|应当"
-    r"|至少|最少|集中|书面|研究|听取|审议|审查(?!机|人|组|委)|审核(?!机|人|部)|批准(?!机|的)|决定(?!书|的)|作出|发布|公布|接受(?!的)|参加(?!的|人|者)|享有|承担|具有|依|拒绝|收取|取得|办理|处理|撰写|签订|编发|汇总|抽查"
+    r"|抓|进行|收到|接到|发现|申请(?!人|单位|者|书|材料|的|表)|提出|违反|依照|依据|因|与|同(?!级|志|行|意)|可|以(?!上|下|外|内|及)|通过|讲授|主讲(?!人)|授课|不|未|已|经(?!营|济|办|理|费)|报(?!社|名|告)|带队|担任|行使|应当"
+    r"|至少|最少|集中|书面|研究|听取|审议|审查(?!机|人|组|委)|审核(?!机|人|部)|批准(?!机|的)|决定(?!书|的)|作出|集体(?=学习|研究|讨论|审议|决定|谈话|观看|收看|交流)|承包(?![方人商合地])|辞职|退休|离职|离岗|调离|辞去|发布|公布|接受(?!的)|参加(?!的|人|者)|享有|承担|具有|依|拒绝|收取|取得|办理|处理|撰写|签订|编发|汇总|抽查"
     r"|巡(?!察|视|回|逻)|随时|当日|立即|坚持|注重|高度重视|围绕|贯彻|印发|下发|督促|指导|协调|监督(?!管理|检查|机|部|人|委|组|员|的|单位|执法)|管理(?!机|部|人|委|局|单位|者|的|相对|处|办|站|、|和|总|中心|服务)|检查(?!人|机|组|的)|配合|支持|协助|配备|成立"
     r"|直接|共同|分别|统一|单独|实施(?!细|条|单|机|部|办|方|的|主体)|负有|需|须|严禁|禁止|能够?|必|到|是|有(?!关|权机关|限)|应由|主管(?!部门|机关|单位|领导|人员|负责)|层层|做到|用好|逐级|进一步|选派|更新|修订|保存|保护(?!区|单位|机构|中心|的)"
     r"|宣布|调查(?!人|组|机|员|的)|受理(?!机|单|的|部)|合并|分立|解散|变更|终止|转让(?!方|人|的)|出租(?!人|方|汽|的|单)|使用(?!人|权|单|者|的)|拟|擅自|认为|需要|超过|知道|死亡|丧失|委托(?!人(?!力)|方|单|机|代|的|书)|代表|执行(?!机|局|人|的|主|董|标)"
@@ -87,11 +87,15 @@ _FUNCTION = frozenset(
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:主管|行政|管理)(?:部门|机关|机构)")
 _JOINED = re.compile(r"(?:等)?(?:、|和|以?及其?|或者?|与(?!.{0,12}(?:签订|谈|沟通|联系|协商))|会同|同(?=级|有关))")
 _AGENT = re.compile(r"(?<![缘理自事不经])由(?!此|于|来)(?P<who>[^，。；由]{1,40})")
+_LAST_AGENT = re.compile(r"(?<![缘理自事不经])由(?!此|于|来)(?P<who>[^，。；由]{2,30})$")
 _TIME = re.compile(r"(?:期间|时期|阶段|前后|[日天时]|期|[上下]半年|[年月周]|前|后|中|内)$")
 _MEANWHILE = re.compile(r"(?:[时后前中]|期间)$")
 _STATE_NAME = re.compile(
-    r"规定|秘密|安全|利益|标准|重点|建设|有关|财政|级|机关|工作人员|监察|公职|公务员|权力|行政|立法|司法|审判|检察|税务|[^，。；]{0,8}(?:局|部|委员会|厅|院|总局|办|公园|标准)|、|和|的|及"
+    r"所有(?!部)|综合性|[^，。；的]{0,12}队|所得|机密|资源|土地|规定|秘密|安全|利益|标准|重点|建设|有关|财政|级|机关|工作人员|监察|公职|公务员|权力|行政|立法|司法|审判|检察|税务|[^，。；]{0,8}(?:机构|部门|局|部|委员会|厅|院|总局|办|公园|标准)|、|和|的|及"
 )
+_STATE_BODY = re.compile(r"(?<=人民)(?:代表|法院|检察|政府|武装|陪审|调解)")
+_FOUNDED = re.compile(r"[^，]*(?:设立|成立|组建|指定|委托|授权|认定|聘请|派出)的[^的，]{1,14}")
+_ABOUT = re.compile(r"对(?:于)?|向|将|把|针对|给|从|为(?!了)")
 _SAYING = re.compile(r"(?:提出|强调|指出|要求|认为|表示|明确|规定|写道|说|部署|决定|讲|宣布|号召)$")
 
 
@@ -137,6 +141,8 @@ def subject(masked: str, start: int, end: int, *, closed: bool, tags: bool = Fal
         if _PHRASE.match(bare):
             return _after_phrase(masked, start, start + len(bare))
     tags = tags or (closed and _MEANWHILE.search(piece) is not None)
+    if closed and (named := _LAST_AGENT.search(piece)) and is_actor(named["who"]):
+        return Subject("actor", start + named.start("who"), end)  # 变动情况由村民委员会 | 自变动之日起五日内…
     opened = _opening(masked, start, end) or (_tagged_opening(masked, start, end) if tags else 0)
     if opened:
         return Subject("actor", start, opened)
@@ -145,7 +151,9 @@ def subject(masked: str, start: int, end: int, *, closed: bool, tags: bool = Fal
     if _PHRASE.match(piece):
         return _NOBODY
     rest = _stripped(piece)
-    return Subject("thing", start, end) if closed and rest and not _TIME.search(rest) else _NOBODY
+    if not closed or not rest or _TIME.search(rest) or rest.endswith("的"):
+        return _NOBODY  # 不予受理的 | 要说明理由: a condition
+    return Subject("thing", start, end)
 
 
 def _stripped(phrase: str, *, once: bool = False) -> str:
@@ -181,7 +189,10 @@ def is_named(masked: str, start: int, end: int) -> bool:
 
 def _after_phrase(masked: str, start: int, end: int) -> Subject:
     """The subject behind an opening phrase: 在紧急情况下县级人民政府, 自收到之日起行政机关."""
+    about = _ABOUT.match(masked, start, end) is not None
     for match in reversed(list(_PHRASE_END.finditer(masked, start, end))):
+        if about and match.group() == "的":
+            continue  # 对任满三年的干部: whom it is about, and not who does it
         rest = masked[match.end() : end]
         bare = _stripped(rest)
         if is_actor(bare):
@@ -235,6 +246,10 @@ def _leads_on(masked: str, predicate: re.Match[str], end: int) -> bool:
     after = predicate.end()
     if masked[after : after + 1] == "的":
         return False
+    if predicate.group() == "代表" and masked[predicate.start() - 1] == "会":
+        return False  # 人民代表大会代表
+    if _FOUNDED.fullmatch(masked, predicate.start(), end):
+        return False  # 统计局根据需要设立的调查机构
     return predicate.group() in _FUNCTION or not _GENERIC.match(masked, after, end)
 
 
@@ -243,9 +258,11 @@ def _tagged_opening(masked: str, start: int, end: int) -> int:
     last = 0
     for left, right, tag in tagged(masked[start:end]):
         if last and tag.startswith(("v", "d", "p")) and not _OFFICE.match(masked, start + left, end):
-            if masked[start + right : start + right + 1] != "的" and not _GENERIC.match(masked, start + right, end):
+            if masked[start + right : start + right + 1] == "的":
+                return 0
+            if not _GENERIC.match(masked, start + right, end):
                 return start + last
-            return 0
+            # 监察机关涉密人员: a verb within the name, which goes on
         name = masked[start : start + right]
-        last = right if is_actor(name) else 0
+        last = right if is_actor(name) and not _STATE_BODY.match(masked, start + right, end) else 0
     return 0

@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.duties.addressees import addressee
 from assistant.duties.clauses import CLOSED, HIDDEN, Sentence, clauses
 from assistant.duties.force import Force
 from assistant.duties.grouping import units
 from assistant.duties.instructing import imperative, is_aim, is_liability
-from assistant.duties.records import Deadline, Frequency, Unit
+from assistant.duties.judging import (
+    BANS,
+    WHENEVER,
+    is_embedded,
+    is_own_thing,
+    is_reported,
+    is_rule,
+    is_timed,
+    is_told,
+    says_nothing,
+)
+from assistant.duties.records import Deadline, Frequency
 from assistant.duties.subjects import Subject, subject
 from assistant.duties.tasks import task
 from assistant.duties.tense import Tense, is_done, is_stated
-from assistant.duties.times import Often
+from assistant.duties.times import Often, shared
 from assistant.duties.views import PREFIX, View, as_practice, subject_of, view
 from assistant.duties.wording import cuts_of, wording
 
 __all__ = ["Draft", "drafts"]
 
-_SAYS = re.compile(r"(?:提出|强调|指出|要求|明确|规定|写道|讲|宣布|号召|告诫我们|就是)[，：:]?$")
-_VOICES = re.compile(r"(?:大家|干部|党员|同志|人员|一致|纷纷|学员)[^，。]{0,12}(?:认为|表示|谈到|指出|提出)")
-_ATTITUDE = re.compile(r"(?:清醒|深刻|充分|冷静)?(?:地)?(?:看到|认识到|承认|知道|意识到|懂得)")
+_MEETING = re.compile(r"(?:会议|全会|大会|纪要|讲话)(?:还|再次|同时|最后)?(?:要求|强调|指出|提出|议定|决定|明确)")
 # What is done to the one whom the condition names, not by him: 以欺骗手段取得许可的，应当予以撤销.
 _SUFFERED = re.compile(
     r"(?:依法|及时|也|由[^，。]{2,20}|\s)*(?:予以|给予|撤销|注销|收回|取消|不予|发给|退还|终止|解除|免职|辞退|批准|责令|受理|认定)"
 )
-_HELD = re.compile(
-    r"召开|开展|举行|进行|组织|检查|培训|报送|公布|检测|检验|监测|评估|修订|更新|轮换|清理|盘点|[一二两三四五六1-9]次"
-)
 _ITEM = re.compile(r"[（(][一二三四五六七八九十百\d]+[）)]|\d+[.．、]|[①-⑳]")
-_NAMED = re.compile(
-    r"的(?:其他)?[^的，]{0,6}(?:情形|事项|行为|条件|内容|措施|问题|权利|义务|职责|情况|人员|单位|项目|信息|材料|费用)$"
-)
 _CARRIED_FORCE = frozenset({"必须", "务必", "应当", "应该", "应", "须", "需", "要"})
-_RELATIVE = re.compile(r"的[^的，]{0,12}$")
-_BANS = frozenset({"不得", "禁止", "严禁", "不准", "不许"})
-_WELCOMES = frozenset({"鼓励", "提倡", "倡导"})
-_SHORTEST = {"要": 3, "应": 3, "须": 3}  # characters of ``what``: 要严 and 要深 say nothing
+# 常态化开展…; not 推进…常态化, and no 常态化机制.
+_STEADY = re.compile(
+    r"(?<![、的])常态化(?:[、]?[^，。、]{1,3}化)?地?(?:开展|推进|推动|组织|进行|召开|抓|做好|落实|排查|监督|检查|调度|走访|宣传|学习"
+    r"|培训|研判|联系|巡|整治|治理|实施|举办|通报|提醒|约谈|督)"
+)
+# A plea that names nobody: 请于…, 请每月…; not 请示, 请假.
+_ASKS = re.compile("请(?=[于在每按将把对以]|及时|务必|认真|参照|结合|严格|遵照|抓紧|尽快|立即)")
+_USUALLY = re.compile("，(?:一般|原则上|通常)(?=，|$)")  # 开展自查，原则上 | 每季度1次
+# What is done to a thing: 检测不合格的，不得投入使用.
+_DONE_TO = re.compile(r"(?:投入|出厂|上市|作为|列入|纳入|入库|上路|并网)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class Draft:
     notes: tuple[str, ...]
     tense: Tense
     practice: bool  # a standing practice told in a report
+    leads: bool = False  # 由X at the head of its clause: X goes on doing what follows in the sentence
+    end: int = 0  # where its last clause ends in the sentence
 
 
 def drafts(sentence: Sentence, tense: Tense, *, heading: bool) -> list[Draft]:
@@ -67,12 +78,13 @@ def drafts(sentence: Sentence, tense: Tense, *, heading: bool) -> list[Draft]:
         return []
     views = [view(sentence, clause, spoken=tense is not Tense.RULE) for clause in clauses(sentence)]
     if not any(seen.own or seen.force for seen in views):
-        if tense is Tense.RULE and not heading:
+        if tense is Tense.RULE and not heading and WHENEVER.search(masked) is None:
             return _task(sentence, views)
-        if heading or tense is not Tense.INSTRUCTION or is_stated(masked) or is_done(masked):
+        if heading or tense not in (Tense.INSTRUCTION, Tense.RULE) or is_stated(masked) or is_done(masked):
             return []
         if not masked.endswith(("。", "；", ";", "！", CLOSED)):
             return []  # a title, a signature, a heading without its number
+    views = _with_periods(masked, views) if tense is not Tense.REPORT else views
     if tense is Tense.REPORT:
         views = as_practice(sentence, views)
     made: list[Draft] = []
@@ -80,6 +92,22 @@ def drafts(sentence: Sentence, tense: Tense, *, heading: bool) -> list[Draft]:
         draft = _draft(sentence, group, tense, made)
         if draft is not None:
             made.append(draft)
+    return made
+
+
+def _with_periods(masked: str, views: Sequence[View]) -> list[View]:
+    """The views, those that give a number of times alone with the period named before: 全年学习12次，其中研讨6次."""
+    made: list[View] = []
+    period: Frequency | None = None
+    for seen in views:
+        if seen.often:
+            period = seen.often.frequency
+        elif period and not seen.condition and not seen.force:
+            often = shared(masked, seen.clause.start, seen.clause.end, period)
+            if often:
+                made.append(replace(seen, often=often, prefix=False))
+                continue
+        made.append(seen)
     return made
 
 
@@ -96,6 +124,12 @@ def _task(sentence: Sentence, views: Sequence[View]) -> list[Draft]:
     return [Draft(who, False, agent, False, what, None, None, to_whom, "", (), Tense.RULE, False)] if what else []
 
 
+def _numbered(masked: str, word: Force, anchor: View) -> int:
+    """1 where an item's number stands before its word of obligation within a sentence: 对落后的，一要约谈."""
+    second = word.word == "要" and word.start == anchor.clause.start + 1
+    return int(second and masked[word.start - 1] in "一二三四五六七")
+
+
 def _is_agent(text: str, found: Subject, start: int) -> bool:
     return found.kind == "actor" and found.start > start and text[found.start - 1] == "由"
 
@@ -103,6 +137,8 @@ def _is_agent(text: str, found: Subject, start: int) -> bool:
 def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequence[Draft]) -> Draft | None:
     """The duty that one unit holds; None where it holds none. ``made``: those of the same sentence before it."""
     text, masked = sentence.text, sentence.masked
+    while len(group) > 1 and _MEETING.fullmatch(masked, group[0].clause.start, group[0].clause.end):
+        group = group[1:]
     start, end = group[0].clause.start, group[-1].clause.end
     whole = masked[start:end]
     rule = tense is Tense.RULE
@@ -110,10 +146,10 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     word = word or next((seen.force for seen in group if seen.force), None)
     often = next((seen.often for seen in group if seen.often), None)
     by = next((seen.by for seen in group if seen.by), None)
-    if by and word and word.word in _BANS and by.deadline.label.endswith("内"):
+    if by and word and word.word in BANS and by.deadline.label.endswith("内"):
         by = None  # 竣工后五年内，不得挖掘: how long a ban lasts
     anchor = _anchor(group, word)
-    if word and not rule and _is_reported(masked, word.start):
+    if word and not rule and is_reported(masked, word.start):
         if not often and not by:
             return None
         word = None
@@ -122,21 +158,31 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     if found.kind != "actor":
         earlier = _earlier(sentence, group, anchor, tags=rule)
         if earlier is not None and not (earlier[1] and word and _SUFFERED.match(masked, word.end)):
-            found, carried = earlier
+            found = earlier[0]
     who = text[found.start : found.end] if found.kind == "actor" else ""
     thing = found.kind == "thing"
-    if rule and word and not who and _ITEM.match(text) and _is_embedded(masked, start, word, end):
+    apart = thing and often is not None and is_own_thing(masked, found, often, end)
+    if rule and word and word.word in BANS and not who and group[0].condition and _DONE_TO.match(masked, word.end):
+        thing = True
+    if rule and word and not who and _ITEM.match(text) and is_embedded(masked, start, word, end):
         return None
     previous = made[-1] if made else None
     inherited = ""
     if previous is not None:
         if not word and previous.force in _CARRIED_FORCE and (not who or carried):
             inherited = previous.force
-        if not who and not (thing and word) and not previous.thing and not previous.agent:
+        if (
+            not who
+            and not (thing and word)
+            and not apart
+            and not previous.thing
+            and (not previous.agent or previous.leads)
+        ):
             who, carried, thing = previous.who, bool(previous.who), False
         thing = thing or (not who and previous.thing)
-    elif not who and not thing:
-        who = _before(sentence, start, tags=rule)
+    if not who and not thing:
+        since = previous.end if previous is not None else 0
+        who = _before(sentence, since, start, tags=rule)
         carried = bool(who)
     if tense is Tense.INSTRUCTION and not (word or often or by):
         names_own = bool(who) and not carried
@@ -147,20 +193,26 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     elif is_stated(whole, obliges=bool(word or often or by)):
         return None
     elif rule:
-        if not _is_rule(whole, word, often, bool(by) and bool(inherited or who), bool(who or inherited), thing):
+        timed = is_timed(masked, anchor, bool(inherited or who or previous), thing)
+        if not is_rule(whole, word, often, timed, bool(who or inherited), thing):
             return None
-    elif is_done(whole) or not _is_told(whole, tense, word, often, bool(by)):
+    elif is_done(whole) or not is_told(whole, tense, word, often, bool(by)):
         return None
-    cuts = [] if word is None or word.limit else [(word.start, word.end)]
+    cuts = [] if word is None or word.limit else [(word.start - _numbered(masked, word, anchor), word.end)]
     cuts += cuts_of(masked, often, end) if often else ()
     if found.kind == "actor":
-        cuts.append((found.start - _is_agent(text, found, start), found.end))
+        asked = found.start > start and text[found.start - 1] == "请"  # 请各科室…
+        cuts.append((found.start - (asked or _is_agent(text, found, start)), found.end))
+    elif pleading := _ASKS.match(masked, start, end):
+        cuts.append(pleading.span())
     if not rule:
         end = _without_aims(masked, group)
-    what = wording(text, start, end, cuts)
-    if _says_nothing(masked, what, who, word, anchor):
+    what = _USUALLY.sub("", wording(text, start, end, cuts))
+    if not what and often and previous is not None and previous.every:
+        what = previous.what  # 县级每季度巡查1次、乡级每月1次: the verb is not said again
+    if says_nothing(masked, what, who, word, anchor, often=often is not None, timed=by is not None):
         return None
-    practice = tense is Tense.REPORT and not word
+    practice = tense is Tense.REPORT and not (word or inherited)
     return Draft(
         who=who,
         carried=carried,
@@ -174,6 +226,8 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         notes=_notes(whole, often, practice),
         tense=tense,
         practice=practice,
+        leads=found.kind == "actor" and not masked[anchor.clause.start : found.start].strip("由 "),
+        end=group[-1].clause.end,
     )
 
 
@@ -188,58 +242,43 @@ def _anchor(group: Sequence[View], word: Force | None) -> View:
 
 
 def _earlier(sentence: Sentence, group: Sequence[View], anchor: View, *, tags: bool) -> tuple[Subject, bool] | None:
-    """A subject in the clauses of the unit before its anchor, and whether it stands in a clause of its own."""
+    """A subject in the clauses of the unit before its anchor, and whether it stands in a condition: 伪造证件的，….
+
+    The first; but 用户报停的，水务站收到申请后，应当… falls on the one who leads on to the duty.
+    """
+    kept: tuple[Subject, bool] | None = None
     for seen in group:
         if seen is anchor:
             break
         found = subject_of(sentence, seen, tags=tags)
         if found.kind == "actor":
             after = sentence.masked[found.end : seen.clause.end]
-            return found, bool(after) and PREFIX.match(after) is None
-    return None
+            by = found.start > seen.clause.start and sentence.masked[found.start - 1] == "由"
+            if kept is None:
+                condition = not by and any(
+                    sentence.masked.endswith("的", 0, other.clause.end)
+                    for other in group
+                    if seen.clause.start <= other.clause.start < anchor.clause.start
+                )
+                kept = found, condition and bool(after) and PREFIX.match(after) is None
+            elif not by and sentence.masked.endswith(("后", "时"), 0, seen.clause.end):
+                kept = found, False
+            if not sentence.masked.endswith("的", 0, seen.clause.end):
+                break
+    return kept
 
 
-def _before(sentence: Sentence, start: int, *, tags: bool) -> str:
-    """The subject of the clauses of the sentence before ``start``, which make no duty themselves."""
+def _before(sentence: Sentence, since: int, start: int, *, tags: bool) -> str:
+    """The subject of the clauses of the sentence from ``since`` to ``start``, which make no duty themselves."""
     for clause in clauses(sentence):
         if clause.start >= start:
             break
+        if clause.start < since:
+            continue
         found = subject(sentence.masked, clause.start, clause.end, closed=False, tags=tags)
         if found.kind == "actor":
             return sentence.text[found.start : found.end]
     return ""
-
-
-def _is_embedded(masked: str, start: int, word: Force, end: int) -> bool:
-    """Whether an item of a list names a thing, its word of obligation within that: （一）依法应当公开的事项."""
-    if masked[start : word.start].strip():
-        return _RELATIVE.search(masked, word.end, end) is not None
-    return word.word not in _BANS and _NAMED.search(masked, word.end, end) is not None
-
-
-def _is_reported(masked: str, at: int) -> bool:
-    """Whether the word of obligation at ``at`` is what somebody above is quoted with: 区委提出要…, 会议强调，要…"""
-    before = masked[:at]
-    return _SAYS.search(before) is not None and _VOICES.search(before) is None
-
-
-def _is_rule(whole: str, word: Force | None, often: Often | None, timed: bool, somebody: bool, thing: bool) -> bool:
-    """Whether a unit of a regulation is a duty; timed: with a deadline for somebody."""
-    if word:
-        # What may be done with a thing, and what a policy welcomes, is nobody's duty.
-        return word.word not in _WELCOMES and not (word.word in ("可以", "可") and thing)
-    if often:
-        if often.frequency.unit in (Unit.REGULAR, Unit.IRREGULAR):
-            return somebody
-        return somebody or not thing or _HELD.search(whole) is not None
-    return timed
-
-
-def _is_told(whole: str, tense: Tense, word: Force | None, often: Often | None, timed: bool) -> bool:
-    """Whether a unit of a plan, speech or report is a duty or a standing practice."""
-    if word and _ATTITUDE.match(whole.partition(word.word)[2]):
-        return False
-    return bool(word or often or (timed and tense is not Tense.REPORT))
 
 
 def _without_aims(masked: str, group: Sequence[View]) -> int:
@@ -252,23 +291,13 @@ def _without_aims(masked: str, group: Sequence[View]) -> int:
     return end
 
 
-def _says_nothing(masked: str, what: str, who: str, word: Force | None, anchor: View) -> bool:
-    if word is None:
-        return len(what) < 2
-    if word.word == "要" and not who and len(masked[word.end : anchor.clause.end]) <= 2:
-        return True  # 理论武装要深
-    if word.word in ("不能", "不要") and not who and len(what) < 6:
-        return True  # 一个都不能少
-    return len(what) < _SHORTEST.get(word.word, 2)
-
-
 def _notes(whole: str, often: Often | None, practice: bool) -> tuple[str, ...]:
     notes = []
     if often:
         notes.append(often.note)
         if often.frequency.hidden:
             notes.append("次数原文隐去")
-    elif "常态化" in whole:
+    elif _STEADY.search(whole):
         notes.append("常态化")
     if practice:
         notes.append("总结中的既有做法")

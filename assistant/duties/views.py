@@ -13,12 +13,12 @@ from assistant.duties.subjects import Subject, agent_of, is_named, subject
 from assistant.duties.tense import is_done
 from assistant.duties.times import Often, frequency
 
-__all__ = ["PREFIX", "View", "as_practice", "has_actor", "leads_on", "subject_of", "view"]
+__all__ = ["PREFIX", "View", "as_practice", "has_actor", "leads_on", "opens_only", "subject_of", "view"]
 
 # Clauses that open so only lead on to the next, unless they hold a predicate of their own.
 PREFIX = re.compile(
     r"(?:围绕|紧紧围绕|紧扣|聚焦|结合|紧密结合|根据|按照|依据|依照|针对|对|对于|通过|以|为|为了|在|经|凭|从|自|本着|遵循|除|如|如果|由于|因|凡|一旦"
-    r"|遇有?|发生|需要|确需|每逢|依托|利用|按|到|于|当|期间|紧盯|随着|各级)"
+    r"|遇有?|发生|需要|确需|每逢|依托|利用|按|到|于|当|期间|紧盯|随着|未经|各级)"
 )
 _PREDICATES = re.compile(
     r"(?:把|将|在(?!.*[中上下内时后前间面里外起]$).{13,}|对.{1,40}(?:进行|开展|实行|予以|给予)|为.{1,30}(?:提供|创造)|按.{1,6}公示"
@@ -31,6 +31,8 @@ _ENDS_NAMED = re.compile(r"[员人者位门关组织会委局部府构工志长�
 _SERVES = re.compile("担任|兼任|组成|出任|签名|签字|盖章|产生")
 _FORBIDS = frozenset({"严禁", "禁止", "鼓励", "提倡", "不准", "不许"})
 _EXHORTS = frozenset({"必须", "务必", "应当", "应该", "应", "要", "不得", "严禁", "不能"})
+_MAY = frozenset({"可以", "可"})
+_LAW = re.compile(r"(?:法规|规章|法律|自治条例|单行条例)$")
 _COUNTS = re.compile(r"[\dXxＸｘ*]|次$")
 _NOBODY = Subject("none")
 
@@ -69,12 +71,15 @@ def view(sentence: Sentence, clause: Clause, *, spoken: bool) -> View:
         bare -= sum(b - a for a, b in often.spans)
     prefix = bare <= 1
     if word is None and often is None and not prefix:
-        prefix = (by is not None and by.end == end) or (
-            PREFIX.match(piece) is not None and _PREDICATES.match(piece) is None
-        )
+        prefix = by.end == end if by is not None else opens_only(masked, start, end)
         if not prefix and by is None:
             prefix = _ENDS_NAMED.search(piece) is not None and is_named(masked, start, end)
     return View(clause, False, word, often, by, prefix)
+
+
+def opens_only(masked: str, start: int, end: int) -> bool:
+    """Whether ``masked[start:end]`` only leads on to what comes next: 根据申请, and not 对账目进行清理."""
+    return PREFIX.match(masked, start, end) is not None and _PREDICATES.match(masked, start, end) is None
 
 
 def as_practice(sentence: Sentence, views: Sequence[View]) -> list[View]:
@@ -84,7 +89,7 @@ def as_practice(sentence: Sentence, views: Sequence[View]) -> list[View]:
     for whole in views:
         seen = replace(
             whole,
-            by=None,
+            by=whole.by if _stays(whole) else None,
             force=whole.force if whole.force and whole.force.word in _EXHORTS else None,
             often=whole.often if whole.often and _stands(sentence.masked, whole.often) else None,
         )
@@ -99,9 +104,14 @@ def as_practice(sentence: Sentence, views: Sequence[View]) -> list[View]:
     return kept
 
 
+def _stays(seen: View) -> bool:
+    """Whether a deadline in a report is one: the day of a practice (每月25日前), or of what must be done."""
+    return bool(seen.force or (seen.by and seen.often and seen.by.start <= seen.often.start))
+
+
 def _stands(masked: str, often: Often) -> bool:
     """Whether a frequency tells of a practice (每月, 按季度, 定期), and not of a year's total (全年4次)."""
-    return masked[often.start] not in "全年"
+    return masked[often.start] not in "全年" and not often.attribute
 
 
 def leads_on(sentence: Sentence, seen: View) -> bool:
@@ -130,7 +140,10 @@ def subject_of(sentence: Sentence, seen: View, *, tags: bool = False) -> Subject
         stops.append(seen.often.spans[0])
     at, last = start, _NOBODY
     for stop, after in sorted(stops):
-        if stop < at or (word and stop > word.start):
+        if stop < at:
+            at = max(at, after)  # 每年1月10日前: the deadline opens with the frequency
+            continue
+        if word and stop > word.start:
             continue
         if masked[at:stop].strip():
             found = subject(masked, at, stop, closed=True)
@@ -146,5 +159,7 @@ def subject_of(sentence: Sentence, seen: View, *, tags: bool = False) -> Subject
     if word.word in _FORBIDS and last.kind == "none":
         rest = subject(masked, word.end, end, closed=False, tags=True)  # 禁止任何单位和个人…
         return rest if rest.kind == "actor" and rest.start <= word.end + 1 else last
+    if word.word in _MAY and last.kind == "thing" and _LAW.search(masked, last.start, last.end):
+        return Subject("actor", last.start, last.end)  # 地方性法规可以…: a law is given a power
     agent = agent_of(masked, word.end, end) if "由" in masked[word.end : word.end + 8] else None
     return agent if agent is not None and not _SERVES.search(masked, agent.end, end) else last
