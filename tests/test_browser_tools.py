@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import date
 
 import browser
@@ -192,18 +193,67 @@ def test_model_words_the_outline_and_what_it_made_up_is_coloured(folder, new_pag
         assert any("满意度明显提升" in paragraph.text for paragraph in Document(path).paragraphs)
 
 
-def test_writing_can_be_stopped(folder, new_page):
+def test_writing_can_be_stopped_and_the_model_is_asked_no_more(folder, new_page):
+    asked, go = threading.Event(), threading.Event()
+
+    def reply(body):
+        asked.set()
+        go.wait(30)
+        return "略。"
+
+    behaviour = Behaviour(reply)
     with (
-        openai_server(Behaviour(lambda body: "略。", first_delay=3)) as url,
+        openai_server(behaviour) as url,
         server(folder, "--model", "openai:test", "--base-url", url) as (address, _),
     ):
         page = new_page(address)
         open_outline(page)
         page.fill("[name=topic]", "安全生产")
         page.get_by_role("button", name="生成提纲").click()
-        page.get_by_role("button", name="停止").click()
+        assert asked.wait(30)
+        with page.expect_request(lambda request: "stop_points" in (request.post_data or "")) as stopping:
+            page.get_by_role("button", name="停止").click()
         page.wait_for_selector("#pa-points [data-topic]")
         assert page.locator(".pa-sheet").count() == 0
+        assert stopping.value.response().ok
+        first = len(behaviour.requests)
+        go.set()
+        write(page, "公共数据共享")  # while this is written, nothing more is asked for the other
+        topics = ["安全生产" in json.dumps(body, ensure_ascii=False) for body in behaviour.requests]
+        assert first == sum(topics) == 1 < len(topics)
+
+
+def test_copying_leaves_the_button_as_it_was(address, new_page):
+    page = new_page(address)
+    open_outline(page)
+    write(page, "安全生产")
+    button = page.locator("#pa-points [data-copy]")
+    assert button.inner_text() == "复制全文"
+    for _ in range(2):  # the second press while the first is still shown
+        button.click()
+        page.wait_for_function("document.querySelector('#pa-points [data-copy]').textContent === '已复制'")
+    page.wait_for_function("document.querySelector('#pa-points [data-copy]').textContent === '复制全文'")
+
+
+def test_years_that_are_none_mean_this_one_and_long_words_are_cut(address, new_page):
+    page = new_page(address)
+    open_register(page)
+    view(page, "到期日历")
+    rows_after(page, lambda: page.select_option("[name=span]", ""))
+    this = page.input_value("[name=year]")
+    for year in ("", "2100", "20"):
+        rows_after(page, lambda year=year: page.fill("[name=year]", year))
+        assert page.locator(".pa-found").inner_text().startswith(f"{this}年：")
+    rows_after(page, lambda: page.fill("[name=year]", "2099"))
+    page.get_by_role("button", name="后一段").click()
+    assert page.input_value("[name=year]") == "2099"
+    rows_after(page, lambda: page.get_by_role("button", name="前一段").click())
+    assert page.locator(".pa-found").inner_text().startswith("2098年：")
+    page.locator("#pa-duties [name=text]").press_sequentially("长" * 201)
+    assert len(page.input_value("#pa-duties [name=text]")) == 200
+    page.evaluate("document.querySelector('#pa-duties [name=text]').removeAttribute('maxlength')")
+    rows_after(page, lambda: page.fill("#pa-duties [name=text]", "长" * 500))
+    assert page.locator(".pa-error").count() == 0
 
 
 def test_register_is_filtered_and_a_row_opens_its_sentence(address, folder, new_page):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.duties.calendar import date_of, due, rhythm_of, without_date
+from assistant.duties.calendar import date_of, due, rhythm_of, standing, without_date
 from assistant.duties.periods import ALWAYS, Period, period, years_in_force
 from assistant.duties.records import Deadline, Duty, Frequency, Unit
 from assistant.errors import QuestionError
@@ -133,6 +133,28 @@ def test_weekly_duties_are_due_on_fridays_and_the_last_of_each_month_in_a_longer
     listed = due([weekly], Period(2026, 10, 12))
     assert [entry.date for entry in listed] == [date(2026, 10, 30), date(2026, 11, 27), date(2026, 12, 25)]
     assert all("最后一次" in entry.note for entry in listed)
+
+
+def test_half_months_end_on_the_fifteenth_and_the_last_day():
+    assert days(duty(Frequency(Unit.HALF_MONTH, count=1)), Period(2024, 2, 2)) == ["02-15", "02-29"]
+
+
+def test_duties_are_sorted_by_what_becomes_of_them():
+    monthly = Frequency(Unit.MONTH)
+    rows = {
+        "dated": [duty(monthly), duty(deadline=Deadline("2027年3月底前", year=2027, month=3), years=(2027, 2027))],
+        "undated": [duty(Frequency(Unit.REGULAR)), duty()],
+        "over": [duty(monthly, years=(2022, 2022)), duty(years=(2022, 2022)), duty(monthly, years=(1, 0))],
+        "never": [duty(monthly, force="不得"), duty(force="可以", years=(2022, 2022))],
+    }
+    every = [row for found in rows.values() for row in found]
+    made = standing(every, 2026)
+    assert {fate: list(getattr(made, fate)) for fate in rows} == rows
+
+
+def test_terms_have_no_dates():
+    termly = duty(Frequency(Unit.TERM))
+    assert days(termly) == [] and without_date([termly], 2026) == [termly]
 
 
 def test_daily_duties_are_listed_once_a_month_and_ten_day_ones_three_times():

@@ -110,6 +110,12 @@ def test_several_papers_may_be_named(duties):
     assert {record["document"] for record in found} == {"青禾市机关值班制度", "青禾市机关2022年党建工作要点"}
 
 
+def test_several_papers_may_stand_in_one_value(duties):
+    found = lines(duties("--json", "--documents", "2022年要点.txt、值班制度")[1])
+    assert found == lines(duties("--json", "--document", "2022年要点.txt", "--document", "值班制度")[1])
+    assert {record["document"] for record in found} == {"青禾市机关值班制度", "青禾市机关2022年党建工作要点"}
+
+
 def test_done_tells_what_was_done(duties):
     code, out, err = duties("--done")
     assert code == 0 and "共 2 项" in err
@@ -185,17 +191,20 @@ def test_a_calendar_is_written(duties, tmp_path):
         (["--who", "火星"], 1, "写明的有：.*值班"),
         (["--every", "每世纪"], 1, "每季度"),
         (["--due", "明天"], 1, "本季度"),
-        (["--who", "支部", "--every", "每周"], 1, "没有同时符合"),
+        (["--who", "支部", "--every", "每周"], 1, "没有同时符合这些条件的事项，放宽"),
+        (["--every", "每周"], 1, "^没有符合这个条件的事项（不加条件时共"),
+        (["--due", "去年底"], 1, r"、20\d\d、本月"),
         (["--due", "2026", "--who", "支部"], 1, "2026年没有到期的事项，有 2 条只管2026年以前"),
         (["--done", "--who", "火星"], 1, "局党组"),
         (["--done", "--document", "值班制度"], 1, "没有写做了多少"),
         (["--document", "2023年总结.txt"], 1, "没有找到要求谁做什么"),
         (["--document", "没有的文件"], 1, "没有的文件"),
         (["--year", "1999"], 1, "1999"),
-        (["-o", "台账.pdf"], 2, r"\.xlsx（台账）或 \.ics"),
+        (["-o", "台账.pdf"], 2, r"\.xlsx（台账）或 \.ics.*用法见：policy-assistant duties --help"),
+        (["-o", "/"], 2, "“/”是一个文件夹.*用法见：policy-assistant duties --help"),
         (["-o", "台账"], 2, r"\.xlsx"),
         (["--kind", "通知"], 2, "必须、应当、可以、禁止"),
-        (["--done", "--due", "本月"], 2, "--done .*--due"),
+        (["--done", "--due", "本月"], 2, "--done .*--due.*policy-assistant duties --help"),
         (["--done", "--every", "每月"], 2, "--every"),
         (["--done", "-o", "a.ics"], 2, r"\.xlsx"),
     ],
@@ -204,6 +213,21 @@ def test_what_cannot_be_done_is_one_sentence(duties, arguments, code, says):
     found, out, err = duties(*arguments)
     assert (found, out) == (code, "")
     assert one_sentence(err) and re.search(says, err), err
+
+
+def test_a_calendar_tells_what_went_in_and_why_others_did_not(duties, tmp_path):
+    path = tmp_path / "日历.ics"
+    code, _, err = duties("-o", path)
+    assert code == 0 and one_sentence(err)
+    every = lines(duties("--json")[1])
+    events = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    told = r"放进 \d+ 条，另外 \d+ 条没有放进去：\d+ 条没有固定日期，\d+ 条只管往年，\d+ 条是准许或禁止的"
+    assert re.search(told, err)
+    put, left, undated, over, never = map(int, re.findall(r"(\d+) 条", err))
+    assert put == len(events) == sum(record["every"] != "" and "支部" not in record["who"] for record in every)
+    assert left == undated + over + never == len(every) - put
+    assert over == sum(record["document"].endswith("要点") for record in every)
+    assert never == sum(record["force"] == "不得" for record in every)
 
 
 def test_a_calendar_of_past_plans_is_refused_with_the_way_out(duties, tmp_path):
@@ -221,6 +245,14 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(duties, tmp_path, suf
     code, out, err = duties("-o", tmp_path / f"b.{suffix}")
     assert (code, out) == (1, "") and one_sentence(err) and "文件夹" in err
     assert [entry.name for entry in tmp_path.iterdir()] == [f"b.{suffix}"]
+
+
+@pytest.mark.parametrize("command_line", [["duties"], ["ask", "值班多久一次？"]])
+def test_the_place_is_looked_at_before_the_library(command, tmp_path, command_line):
+    suffix = {"duties": "xlsx", "ask": "docx"}[command_line[0]]
+    path = tmp_path / "没有" / f"a.{suffix}"
+    code, out, err = command(*command_line, "--library", tmp_path / "无此文库", "-o", path)
+    assert (code, out) == (1, "") and one_sentence(err) and "请先建好或换一个位置" in err
 
 
 def test_a_missing_or_empty_library_is_one_sentence(command, make_library, tmp_path):

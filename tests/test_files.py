@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import OutputError
-from assistant.export.files import write_whole
+from assistant.export.files import check_place, write_whole
 
 
 def writing(text: str):
@@ -28,6 +28,52 @@ def test_a_new_file_may_be_read_as_others_and_an_old_one_as_before(tmp_path):
     assert write_whole(tmp_path / "新.docx", writing("新"), ".docx").stat().st_mode == other.stat().st_mode
     other.chmod(0o640)
     assert write_whole(other, writing("新"), ".docx").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no mask of rights")
+def test_the_mask_of_rights_is_applied_without_being_touched(tmp_path, monkeypatch):
+    """It belongs to all threads: whoever asks for it takes it away from the others for a moment."""
+    before, umask = os.umask(0o027), os.umask
+    try:
+        monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the mask was changed"))
+        assert write_whole(tmp_path / "新.docx", writing("新"), ".docx").stat().st_mode & 0o777 == 0o640
+    finally:
+        umask(before)
+
+
+def test_a_link_that_leads_back_to_itself_is_told_so(tmp_path):
+    (tmp_path / "甲.docx").symlink_to(tmp_path / "乙.docx")
+    (tmp_path / "乙.docx").symlink_to(tmp_path / "甲.docx")
+    with pytest.raises(OutputError, match="绕回自己的链接"):
+        write_whole(tmp_path / "甲.docx", writing("新"), ".docx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["乙.docx", "甲.docx"]
+    assert all(path.is_symlink() for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("asked", ["is_dir", "resolve"])
+def test_a_closed_folder_is_not_taken_for_an_open_file(tmp_path, monkeypatch, asked):
+    def closed(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, asked, closed)
+    with pytest.raises(OutputError, match="没有权限进入文件夹") as caught:
+        write_whole(tmp_path / "提纲", writing("新"), ".docx")
+    assert "打开" not in str(caught.value)
+
+
+def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda target, mode: target != tmp_path.resolve())
+    for ask in (check_place, lambda path, suffix: write_whole(path, writing("新"), suffix)):
+        with pytest.raises(OutputError, match="没有权限写到文件夹"):
+            ask(tmp_path / "提纲.docx", ".docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_is_checked_without_writing(tmp_path):
+    assert check_place(tmp_path / "提纲", ".docx") == tmp_path / "提纲.docx"
+    (tmp_path / "旧.docx").write_text("旧", encoding="utf-8")
+    assert check_place(tmp_path / "旧.docx", ".docx") == tmp_path / "旧.docx"
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("旧.docx", "旧")]
 
 
 def test_a_link_is_followed(tmp_path):
@@ -55,6 +101,8 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, name, says):
     (tmp_path / "夹.docx").mkdir()
     (tmp_path / "件").write_text("旧", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OutputError, match=says):
+        check_place(tmp_path / name, ".docx")
     with pytest.raises(OutputError, match=says):
         write_whole(tmp_path / name, writing("新"), ".docx")
     assert sorted(tmp_path.rglob("*")) == before

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
+from dateutil.rrule import rrulestr
 
-from assistant.duties.calendar import Due
+from assistant.duties.calendar import Due, rhythm_of
 from assistant.duties.periods import ALWAYS
 from assistant.duties.records import Deadline, Duty, Frequency, Unit
 from assistant.errors import OutputError
@@ -45,30 +46,79 @@ def rule(event) -> str:
         (Frequency(Unit.MONTH), None, date(2026, 1, 31), "FREQ=MONTHLY;BYMONTHDAY=-1"),
         (Frequency(Unit.QUARTER, count=1), None, date(2026, 3, 31), "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1"),
         (Frequency(Unit.HALF_YEAR), None, date(2026, 6, 30), "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1"),
-        (Frequency(Unit.YEAR), None, date(2026, 12, 31), "FREQ=YEARLY;BYMONTHDAY=-1;BYMONTH=12"),
+        (Frequency(Unit.YEAR), None, date(2026, 12, 31), "FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=12"),
+        (
+            Frequency(Unit.YEAR),
+            Deadline("每年2月底前", month=2),
+            date(2026, 2, 28),
+            "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=-1",
+        ),
         (
             Frequency(Unit.YEAR),
             Deadline("每年6月底前", month=6),
             date(2026, 6, 30),
-            "FREQ=YEARLY;BYMONTHDAY=-1;BYMONTH=6",
+            "FREQ=YEARLY;BYMONTHDAY=30;BYMONTH=6",
         ),
         (Frequency(Unit.WEEK), None, date(2026, 1, 2), "FREQ=WEEKLY;BYDAY=FR"),
         (Frequency(Unit.WEEK, span=2), None, date(2026, 1, 2), "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
         (Frequency(Unit.DAY), None, date(2026, 1, 1), "FREQ=DAILY"),
-        (Frequency(Unit.TEN_DAYS), None, date(2026, 1, 10), "FREQ=MONTHLY;BYMONTHDAY=10,20,-1"),
         (Frequency(Unit.MONTH), Deadline("每月5日前", day=5), date(2026, 1, 5), "FREQ=MONTHLY;BYMONTHDAY=5"),
-        (
-            Frequency(Unit.MONTH),
-            Deadline("每月30日前", day=30),
-            date(2026, 1, 30),
-            "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1",
-        ),
+        (Frequency(Unit.MONTH), Deadline("每月31日前", day=31), date(2026, 1, 31), "FREQ=MONTHLY;BYMONTHDAY=-1"),
     ],
 )
 def test_regular_duties_repeat(events, every, deadline, start, expected):
     (event,) = events(duty(every=every, deadline=deadline, years=(2026, 9999)))
     assert event["DTSTART"].dt == start
     assert set(rule(event).split(";")) == set(expected.split(";"))
+
+
+RHYTHMS = [
+    duty(every=Frequency(Unit.TEN_DAYS)),
+    duty(every=Frequency(Unit.HALF_MONTH)),
+    *(duty(every=Frequency(Unit.MONTH), deadline=Deadline(f"每月{day}日前", day=day)) for day in (5, 28, 29, 30, 31)),
+    *(duty(every=Frequency(Unit.MONTH, span=span), deadline=Deadline("30日前", day=30)) for span in (2, 4, 5)),
+    duty(every=Frequency(Unit.QUARTER), deadline=Deadline("每季度结束后30日内", days=30)),
+    duty(every=Frequency(Unit.QUARTER), deadline=Deadline("每季度第一个月30日前", day=30)),
+    duty(every=Frequency(Unit.HALF_YEAR)),
+    *(
+        duty(every=Frequency(Unit.YEAR), deadline=Deadline("每年", month=m, day=d))
+        for m, d in ((2, 29), (2, 0), (4, 31))
+    ),
+    duty(every=Frequency(Unit.YEAR, span=3), deadline=Deadline("2月底前", month=2), years=(2025, 9999)),
+    duty(every=Frequency(Unit.YEAR), years=(2027, 2028)),
+    duty(every=Frequency(Unit.WEEK, span=2)),
+]
+
+
+@pytest.mark.parametrize("entry", RHYTHMS, ids=lambda entry: f"{entry.every.unit.name}{entry.every.span}")
+def test_rules_give_the_days_that_fall_due_and_outlook_can_map_each(events, entry):
+    """Rules spelled out by another library are the days of the calendar; no rule has what Outlook leaves out."""
+    found = events(entry)
+    days = set()
+    for event in found:
+        parts = dict(part.split("=") for part in rule(event).split(";"))
+        assert set(parts) <= {"FREQ", "INTERVAL", "BYMONTHDAY", "BYMONTH", "BYDAY", "UNTIL"}
+        assert "," not in parts.get("BYMONTHDAY", "") and "," not in parts.get("BYDAY", "")
+        if parts["FREQ"] == "YEARLY":
+            assert 1 <= int(parts["BYMONTHDAY"]) <= 31 and 1 <= int(parts["BYMONTH"]) <= 12
+        start = datetime.combine(event["DTSTART"].dt, datetime.min.time())
+        given = list(
+            rrulestr(rule(event), dtstart=start).between(datetime(2026, 1, 1), datetime(2040, 12, 31), inc=True)
+        )
+        assert given[0] == start
+        days |= {on.date() for on in given}
+    first, last = max(2026, entry.years[0]), min(2040, entry.years[1])
+    assert days == set(rhythm_of(entry).dates(date(first, 1, 1), date(last, 12, 31)))
+    assert len({str(event["UID"]) for event in found}) == len(found)
+
+
+def test_several_days_of_a_month_are_several_events(events):
+    found = events(duty(every=Frequency(Unit.TEN_DAYS)))
+    assert [(event["DTSTART"].dt.day, rule(event)) for event in found] == [
+        (10, "FREQ=MONTHLY;BYMONTHDAY=10"),
+        (20, "FREQ=MONTHLY;BYMONTHDAY=20"),
+        (31, "FREQ=MONTHLY;BYMONTHDAY=-1"),
+    ]
 
 
 def test_spans_of_years_begin_with_the_papers_year(events):

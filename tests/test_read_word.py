@@ -323,3 +323,17 @@ def test_marks_of_endnotes_are_no_text(tmp_path):
     text = read(answer_document(answer, tmp_path / "答案.docx")).text
     assert "每月报告一次。" in text.splitlines()
     assert "[" not in text.partition("依据")[0]
+
+
+def test_words_written_on_in_the_style_of_a_mark_are_text(tmp_path):
+    from docx import Document as Paper
+    from docx.enum.style import WD_STYLE_TYPE
+
+    paper = Paper()
+    paper.styles.add_style("EndnoteReference", WD_STYLE_TYPE.CHARACTER)
+    line = paper.add_paragraph("各科室每月")
+    for words in ("[", "12", "]", "报送", "（3）", "一次台账"):
+        line.add_run(words, style="EndnoteReference")
+    line.add_run("。")
+    paper.save(tmp_path / "续写.docx")
+    assert "各科室每月报送一次台账。" in read(tmp_path / "续写.docx").text

@@ -94,8 +94,8 @@ def test_the_source_links_to_the_exact_sentence_inside_the_workbook(book):
             name, _, place = link.location.partition("!")
             assert name.strip("'") == "原文"
             cell = cited[place]
-            assert row[8 if sheet.title == "制度台账" else 6].value == f"第{cell.value}条"
-    assert [row[8].value for row in made["制度台账"].iter_rows(min_row=2)] == ["第1条", "第1条", "第2条"]
+            assert row[8 if sheet.title == "制度台账" else 6].value == f"原文{cell.value}"
+    assert [row[8].value for row in made["制度台账"].iter_rows(min_row=2)] == ["原文1", "原文1", "原文2"]
 
 
 def test_the_papers_file_is_linked_where_it_still_is(book, tmp_path):
@@ -114,14 +114,21 @@ def test_an_address_too_long_for_a_link_is_left_out(book, tmp_path, monkeypatch)
     there = tmp_path / "台账办法.txt"
     there.write_text("在", encoding="utf-8")
     monkeypatch.setattr(spreadsheet, "ADDRESS", len(there.as_uri()) - 1)
-    assert book([duty()], sources={"d1": str(there)})["原文"]["G2"].hyperlink is None
+    assert column(book([duty()], sources={"d1": str(there)})["原文"], "文件名") == ["台账办法.txt"]
+    assert "打开" not in [cell.value for cell in book([duty()], sources={"d1": str(there)})["原文"][1]]
+
+
+def test_without_files_to_open_there_is_no_column_for_them(book):
+    sheet = book([duty()])["原文"]
+    assert [cell.value for cell in sheet[1]] == ["序号", "文件", "章节", "原文", "起止", "文件名"]
+    assert sheet.auto_filter.ref == "A1:F2"
 
 
 def test_more_links_than_excel_takes_become_text(book, monkeypatch):
     monkeypatch.setattr(spreadsheet, "LINKS", 2)
     sheet = book([duty(f"事{i}", start=i * 100) for i in range(4)])["制度台账"]
     assert [bool(row[8].hyperlink) for row in sheet.iter_rows(min_row=2)] == [True, True, False, False]
-    assert column(sheet, "原文") == ["第1条", "第2条", "第3条", "第4条"]
+    assert column(sheet, "原文") == ["原文1", "原文2", "原文3", "原文4"]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +141,23 @@ def test_text_that_looks_like_a_formula_is_text(book, text):
         assert cell.value.strip() == text.strip()
         assert cell.quotePrefix
     assert not sheet["G2"].quotePrefix
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"])
+def test_text_that_looks_like_an_error_is_text(book, text):
+    made = book([duty(text, who=text, to_whom=text, text=text)])
+    for cell in (made["制度台账"]["B2"], made["制度台账"]["C2"], made["原文"]["D2"]):
+        assert (cell.data_type, cell.value) == ("s", text)
+
+
+@pytest.mark.parametrize("lead", ["", "长"])
+def test_long_text_is_cut_as_excel_counts_and_between_characters(book, lead):
+    """Excel counts UTF-16 units: two for characters beyond the first plane, of which none may be halved."""
+    sheet = book([duty(note=lead + "𠮷" * 20_000)])["制度台账"]
+    value = sheet["J2"].value
+    assert spreadsheet.CHARACTERS - 1 <= len(value.encode("utf-16-le")) // 2 <= spreadsheet.CHARACTERS
+    assert set(value.removeprefix(lead).removesuffix("……（过长，已截断）")) == {"𠮷"}
+    assert book([duty(note="𠮷" * 16_000)])["制度台账"]["J2"].value == "𠮷" * 16_000
 
 
 def test_what_a_cell_cannot_hold_is_left_out_or_cut(book):

@@ -54,5 +54,20 @@ def test_failure_is_one_sentence_without_a_folder(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_failure_that_names_no_folder_is_told_as_it_is(tmp_path, monkeypatch):
+    from assistant.duties.register import Register
+    from assistant.export import spreadsheet
+
+    monkeypatch.setattr(spreadsheet, "ROWS", 0)
+    reply = packed("台账", ".xlsx", lambda path: spreadsheet.register_workbook(Register((), ()), path))
+    assert "行" in reply["error"] and "缩小范围" in reply["error"]
+    assert reply != {"error": FAILED}
+
+    def broken(path):
+        raise OSError(28, "No space left on device", str(path))
+
+    assert packed("台账", ".xlsx", broken) == {"error": FAILED}
+
+
 def test_nothing_to_write_is_said():
     assert packed("日历", ".ics", lambda path: None, "没有可放的。") == {"error": "没有可放的。"}

@@ -195,6 +195,14 @@ def test_calendar_shows_what_falls_due_and_where_to_look_when_nothing_does():
     assert later["years"] == [2024]
 
 
+def test_long_words_are_cut_and_not_refused():
+    from ui.web.duties_desk import WORDS
+
+    rows = desk(duty(text="值班" * 300)).rows({"text": "值班" * 250})
+    assert (rows["count"], "error" in rows) == (1, False)
+    assert desk(duty()).rows({"who": "某" * (WORDS + 1)})["count"] == 0
+
+
 @pytest.mark.parametrize("asked", [{"view": "x"}, {"offset": -1}, {"who": 3}, {"documents": "d1"}, [], None])
 def test_what_no_page_sends_is_refused_in_a_sentence(asked):
     assert desk(duty()).rows(asked)["error"].count("。") == 1

@@ -213,7 +213,7 @@ def test_slow_outline_is_waited_for_in_turns(study_library, monkeypatch):
     go = threading.Event()
 
     class Slow:
-        def phrase(self, points, topic, minutes):
+        def phrase(self, points, topic, minutes, *, stop):
             assert go.wait(10)
             return replace(points, title=f"{topic}{minutes}分钟")
 
@@ -226,6 +226,53 @@ def test_slow_outline_is_waited_for_in_turns(study_library, monkeypatch):
         reply = desk.wait(job)
     assert "抓好党员学习4分钟" in reply["body"]
     assert "error" in desk.wait(job)  # fetched once
+
+
+def test_chat_model_is_asked_no_more_once_the_page_has_left(study_library, monkeypatch):
+    from openai_server import Behaviour, openai_server
+
+    from assistant.speaking_points.phrasing import open_phraser
+
+    monkeypatch.setattr(jobs, "WAIT", 0.0)
+    go, asked, phrased = threading.Event(), threading.Event(), threading.Event()
+    ended = []
+
+    def reply(body):
+        asked.set()
+        go.wait(10)
+        return "略。"
+
+    behaviour = Behaviour(reply)
+    with openai_server(behaviour) as url:
+        phraser = open_phraser("openai:test", base_url=url, api_key="x")
+        real = phraser.phrase
+
+        def phrase(*a, **k):
+            ended.append(real(*a, **k))
+            phrased.set()
+            return ended[0]
+
+        monkeypatch.setattr(phraser, "phrase", phrase)
+        desk = PointsDesk(study_library, phraser)
+        job = desk.write({"topic": "抓好党员学习", "minutes": 8})["job"]
+        assert asked.wait(10)
+        desk.stop(job)
+        assert desk.wait(job)["error"] == jobs.LOST
+        go.set()
+        assert phrased.wait(10)
+        assert len(behaviour.requests) == 1
+    (points,) = ended
+    assert len(points.points) > 1
+    assert any("已经停止" in note for note in points.notes)
+
+
+def test_outline_too_long_to_keep_is_shown_and_says_so(study_library, monkeypatch):
+    from ui.web import saved
+
+    monkeypatch.setattr(saved, "BYTES", 100)
+    reply = PointsDesk(study_library).write({"topic": "抓好党员学习", "minutes": 3})
+    assert reply["kept"] == ""
+    assert points_desk.LONG in unescape(reply["body"])
 
 
 def test_trouble_inside_is_told_in_one_sentence(study_library, monkeypatch):

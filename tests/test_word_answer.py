@@ -112,7 +112,6 @@ def test_ask_refuses_a_word_file_for_a_batch_and_a_wrong_name(command, library, 
     assert (code, out) == (2, "")
     assert "--batch" in err
     code, out, err = command("ask", QUESTION, "--library", library.folder, "-o", tmp_path / "答案.pdf")
-    assert code == 1
-    assert "不少于十二次" in out
+    assert (code, out) == (1, "")  # before the library is opened and searched
     assert "应以 .docx 结尾" in err
     assert not list(tmp_path.glob("答案*"))

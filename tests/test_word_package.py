@@ -84,7 +84,7 @@ def paper(request, tmp_path_factory):
             "", "支部多久报告一次？", "", TEXT, True, "generated", (cite(1), cite(2)), notes=("依据：一份。",)
         )
         return answer_document(answer, path)
-    return speaking_points_document(talk(notes=("文件较少。",)), path, occasion="研讨发言")
+    return speaking_points_document(talk(notes=("文件较少。",)), path)
 
 
 def test_every_element_stands_in_the_order_of_the_schema(paper):
@@ -249,7 +249,7 @@ def test_body_and_headings_are_set_as_the_standard_has_it(paper):
 
 def test_every_paragraph_of_the_text_is_a_whole_number_of_lines_high(paper):
     line = values(style(paper, "Normal"), "pPr/spacing")["line"]
-    for name in ("Body Text", "Title", "Subtitle", "Quote", "heading 1", "heading 2", "heading 3", "依据文件"):
+    for name in ("Body Text", "Title", "Quote", "heading 1", "heading 2", "heading 3", "依据文件"):
         spacing = values(style(paper, name), "pPr/spacing")
         assert spacing.get("line", line) == line
         assert int(spacing.get("after", 0)) % int(line) == int(spacing.get("before", 0)) == 0

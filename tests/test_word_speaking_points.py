@@ -14,16 +14,15 @@ from index.read import read_papers
 
 @pytest.fixture
 def write(tmp_path):
-    def make(name="提纲.docx", occasion="", **changes):
-        return speaking_points_document(talk(**changes), tmp_path / name, occasion=occasion)
+    def make(name="提纲.docx", **changes):
+        return speaking_points_document(talk(**changes), tmp_path / name)
 
     return make
 
 
 def test_the_talk_in_order_with_a_note_for_every_source(write):
-    assert paragraphs(write(occasion="研讨发言")) == [
+    assert paragraphs(write()) == [
         ("Title", "关于压实机关党建责任的研讨发言"),
-        ("Subtitle", "（研讨发言）"),
         ("BodyText", "这次发言依据2份文件。[^1]"),
         ("Heading1", "一、把责任分到人"),
         ("BodyText", "“各支部应当每季度报告1次工作情况。”[^2][=1]"),

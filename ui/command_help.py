@@ -25,6 +25,14 @@ class ChineseCommand(TyperCommand):
     def get_help(self, ctx: Context) -> str:  # type: ignore[override]  # the framework's own context is private
         return _page(self, ctx)
 
+    def invoke(self, ctx: Context) -> object:  # type: ignore[override]  # as above
+        try:
+            return super().invoke(ctx)
+        except TyperException as error:
+            if getattr(error, "ctx", None) is None:  # raised by the command itself: its own help is the one to see
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
+
 
 class ChineseGroup(TyperGroup):
     def get_help(self, ctx: Context) -> str:  # type: ignore[override]  # the framework's own context is private

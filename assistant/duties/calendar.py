@@ -126,7 +126,7 @@ def standing(duties: Iterable[Duty], year: int) -> Standing:
     for duty in duties:
         if not _counts(duty):
             fate = "never"
-        elif duty.years[1] < max(year, duty.years[0]):
+        elif duty.years[1] < year:
             fate = "over"
         else:
             fate = "dated" if first_date(duty, year) else "undated"

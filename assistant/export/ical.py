@@ -3,21 +3,29 @@
 Either all duties with a regular frequency as repeating events and the dated ones as single events, or what falls due
 in one period, each day as an event of its own. Events last all day, leave the day free, and remind a few days before.
 An event's UID is a hash of the duty, so that reading a newer file in again renews events instead of doubling them.
+
+Recurrence rules keep to those that Outlook can turn into its own patterns ([MS-OXCICAL] 2.1.3.2.2): one day a rule,
+−1 for the last day of a month, the day itself in a yearly rule. So 每旬 is three events and 每半月 two. The end of
+February, which is no one day, comes every twelve months on the last day. A 29th or 30th of every month would be passed
+over in February, so that its last day is an event of its own; where there is a 29 February, or a program moves the day
+itself to the end of February, that day has both.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from math import lcm
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.duties.calendar import Due, Rhythm, date_of, rhythm_of
+from assistant.duties.calendar import Due, Rhythm, first_date, rhythm_of, standing
 from assistant.duties.periods import ALWAYS
-from assistant.duties.records import Duty, force_kind
+from assistant.duties.records import Duty
 from assistant.export.files import write_whole
 
 if TYPE_CHECKING:
@@ -27,6 +35,9 @@ __all__ = ["calendar_file", "dues_file"]
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _YEAR = 12  # months
+_FEBRUARY = 2
+_SHORTEST = 28  # days of a month
+_LONGEST = 31
 _SUMMARY = 60  # characters
 _UNWRITABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NINE = timedelta(hours=9)  # reminders come at nine in the morning
@@ -38,13 +49,15 @@ def calendar_file(duties: Iterable[Duty], path: Path, *, year: int, now: datetim
     What a paper asks for in its own years only ends with them. Returns the path written to, None where no duty has a
     date from ``year`` on; then nothing is written. now: in UTC, the time that the events carry. Raises OutputError.
     """
-    binding = (duty for duty in duties if force_kind(duty.force) not in ("可以", "禁止"))
-    return _written([event for duty in binding if (event := _standing(duty, year))], path, now)
+    dated = standing(duties, year).dated
+    return _written([event for duty in dated for event in _standing(duty, year)], path, now)
 
 
 def dues_file(dues: Sequence[Due], path: Path, *, now: datetime) -> Path | None:
     """Write what falls due, each as one event. As ``calendar_file`` otherwise."""
-    return _written([_event(entry.duty, entry.date, note=entry.note, single=True) for entry in dues], path, now)
+    return _written(
+        [_event(entry.duty, entry.date, note=entry.note, mark=entry.date.isoformat()) for entry in dues], path, now
+    )
 
 
 def _written(events: Sequence[Event], path: Path, now: datetime) -> Path | None:
@@ -68,43 +81,70 @@ def _write(content: bytes, path: Path) -> None:
     path.write_bytes(content)
 
 
-def _standing(duty: Duty, year: int) -> Event | None:
-    """The duty from ``year`` on: repeating, or on its one day; None where it has no date or no longer holds."""
-    first, last = max(year, duty.years[0]), duty.years[1]
-    if first > last:
-        return None
+def _standing(duty: Duty, year: int) -> Iterator[Event]:
+    """The duty from ``year`` on: repeating, on each of its days, or on its one day."""
     rhythm = rhythm_of(duty)
     if rhythm is None:
-        on = date_of(duty, first)
-        return _event(duty, on) if on else None
-    # Spans of several years may not end in the first; beyond one whole span there is nothing new.
-    span = rhythm.every if rhythm.step == "month" else _YEAR
-    years = range(first, min(last, first + span // _YEAR + 1) + 1)
-    start = next((on for at in years for on in rhythm.dates(date(at, 1, 1), date(at, 12, 31))), None)
-    if start is None:
-        return None
-    event = _event(duty, start)
-    event.add("rrule", _rule(rhythm, start, None if last >= ALWAYS[1] else date(last, 12, 31)))
-    return event
+        if on := first_date(duty, year):
+            yield _event(duty, on)
+        return
+    until = None if duty.years[1] >= ALWAYS[1] else date(duty.years[1], 12, 31)
+    for number, single in enumerate(_singles(rhythm)):
+        if start := _start(duty, year, single):
+            mark = f"{single.days[0]}日" if number else ""  # the first keeps the name of the whole
+            event = _event(duty, start, mark=mark)
+            event.add("rrule", _rule(single, start, until))
+            yield event
+
+
+def _start(duty: Duty, year: int, single: Rhythm) -> date | None:
+    """The first day of an event, one that its rule gives as well."""
+    start = first_date(duty, year, single)
+    if start is None or not _passes_february(single):
+        return start
+    last = date(min(start.year + single.every, duty.years[1]), 12, 31)
+    return next((on for on in single.dates(start, last) if on.day == single.days[0]), None)
+
+
+def _passes_february(single: Rhythm) -> bool:
+    """Whether it has a day that February has not, and comes in other months too."""
+    return single.step == "month" and single.every % _YEAR > 0 and _SHORTEST < single.days[0] < _LONGEST
+
+
+def _singles(rhythm: Rhythm) -> Iterator[Rhythm]:
+    """Rhythms of one day each that together have the days of ``rhythm``, and of which each is one rule."""
+    if rhythm.step == "day":
+        yield rhythm
+        return
+    for day in rhythm.days:
+        single = replace(rhythm, days=(day,))
+        yield single
+        if _passes_february(single):
+            months = (rhythm.anchor.year * _YEAR + rhythm.anchor.month - 1 + rhythm.every * k for k in range(_YEAR))
+            february = next((month for month in months if month % _YEAR == _FEBRUARY - 1), None)
+            if february is not None:
+                # Met every twelve months, or more rarely where the step does not divide the year.
+                yield Rhythm("month", lcm(rhythm.every, _YEAR), date(february // _YEAR, _FEBRUARY, 1), (-1,))
 
 
 def _rule(rhythm: Rhythm, start: date, until: date | None) -> dict[str, Any]:
-    """RRULE of a rhythm from ``start`` on."""
+    """RRULE of a rhythm of one day, from ``start`` on."""
     rule: dict[str, Any]
     if rhythm.step == "day" and rhythm.every % 7:
         rule = {"freq": "daily", "interval": rhythm.every}
     elif rhythm.step == "day":
         rule = {"freq": "weekly", "interval": rhythm.every // 7, "byday": _WEEKDAYS[start.weekday()]}
-    elif rhythm.every % _YEAR:
-        rule = {"freq": "monthly", "interval": rhythm.every}
     else:
-        rule = {"freq": "yearly", "interval": rhythm.every // _YEAR, "bymonth": start.month}
-    if rhythm.step == "month":
         day = rhythm.days[0]
-        if len(rhythm.days) == 1 and day > 28:  # the last day there is of 28 to that day: February has no 30th
-            rule |= {"bymonthday": list(range(28, day + 1)), "bysetpos": -1}
+        at_end = day < 0 or day >= _LONGEST
+        yearly = not rhythm.every % _YEAR
+        if yearly and start.month == _FEBRUARY and (at_end or day > _SHORTEST):
+            rule = {"freq": "monthly", "interval": rhythm.every, "bymonthday": -1}
+        elif yearly:
+            years = rhythm.every // _YEAR
+            rule = {"freq": "yearly", "interval": years, "bymonth": start.month, "bymonthday": start.day}
         else:
-            rule["bymonthday"] = list(rhythm.days)
+            rule = {"freq": "monthly", "interval": rhythm.every, "bymonthday": -1 if at_end else day}
     if until:
         rule["until"] = until
     if rule["interval"] == 1:
@@ -112,12 +152,13 @@ def _rule(rhythm: Rhythm, start: date, until: date | None) -> dict[str, Any]:
     return rule
 
 
-def _event(duty: Duty, on: date, *, note: str = "", single: bool = False) -> Event:
+def _event(duty: Duty, on: date, *, note: str = "", mark: str = "") -> Event:
+    """mark: tells events of the same duty apart."""
     from icalendar import Alarm, Event
 
     event = Event()
     when = f"{duty.every.label if duty.every else ''} {duty.deadline.label if duty.deadline else ''}"
-    key = f"{duty.document_id} {duty.start} {duty.end} {duty.who} {duty.what} {when}" + (f" {on}" if single else "")
+    key = f"{duty.document_id} {duty.start} {duty.end} {duty.who} {duty.what} {when}" + f" {mark}" * bool(mark)
     event.add("uid", hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32] + "@policy-assistant")
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))  # the first day after it

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["register_workbook"]
 
 ROWS = 1_048_576  # of a sheet, the header among them
-CHARACTERS = 32_767  # of a cell
+CHARACTERS = 32_767  # of a cell, in UTF-16 units
 LINKS = 65_530  # of a sheet
 ADDRESS = 2_079  # characters of a link
 HEIGHT = 409  # of a row, points
@@ -37,7 +37,7 @@ _A4 = 9  # paper size, ECMA-376 part 1, 18.3.1.63
 
 # What XML cannot hold, other controls, and halves of surrogate pairs.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t")
 _CUT = "……（过长，已截断）"
 
 # The library has no types: its workbooks, sheets, cells and styles.
@@ -100,7 +100,7 @@ def _write_rows(book: _Book, styles: _Styles, sheet: Table, sentences: Mapping[t
         if row.section:
             place += f" {_path(row.section)}"
         target = sentences[row.document_id, row.start, row.end]
-        link = styles.cell(page, f"第{target - 1}条", centred=True, link=number <= LINKS)
+        link = styles.cell(page, f"原文{target - 1}", centred=True, link=number <= LINKS)
         if number <= LINKS:
             link.hyperlink = _inside(link, f"'{SENTENCES}'!A{target}")
         texts = (*cells[: at - 1], place, *cells[at - 1 :])
@@ -111,26 +111,22 @@ def _write_rows(book: _Book, styles: _Styles, sheet: Table, sentences: Mapping[t
 
 
 def _write_sentences(book: _Book, styles: _Styles, cited: Sequence[Row], sources: Mapping[str, str]) -> None:
-    columns = (
+    papers = {row.document_id for row in cited}
+    there = {id: _address(sources.get(id, "")) for id in papers}  # addresses of files, "" where one has gone
+    columns = [
         NUMBER,
         Column("文件", 30),
         Column("章节", 36),
         Column("原文", 84),
         Column("起止", 13, centred=True),
         Column("文件名", 24),
-        Column("打开", 8, centred=True),
-    )
+    ]
+    opens = any(there.values())
+    if opens:
+        columns.append(Column("打开", 8, centred=True))
     page = _page(book, styles, SENTENCES, columns, len(cited))
-    there: dict[str, str] = {}  # document id → address of its file, "" where it has gone
     links = 0
     for number, row in enumerate(cited, start=1):
-        if row.document_id not in there:
-            there[row.document_id] = _address(sources.get(row.document_id, ""))
-        address = there[row.document_id] if links < LINKS else ""
-        opened = styles.cell(page, "打开" if address else "", centred=True, link=bool(address))
-        if address:
-            opened.hyperlink = address
-            links += 1
         written = [
             styles.number(page, number),
             styles.cell(page, row.document),
@@ -138,8 +134,13 @@ def _write_sentences(book: _Book, styles: _Styles, cited: Sequence[Row], sources
             styles.cell(page, row.text),
             styles.cell(page, f"{row.start}–{row.end}", centred=True),
             styles.cell(page, row.file),
-            opened,
         ]
+        if opens:
+            address = there[row.document_id] if links < LINKS else ""
+            written.append(styles.cell(page, "打开" if address else "", centred=True, link=bool(address)))
+            if address:
+                written[-1].hyperlink = address
+                links += 1
         _append(page, number + 1, written, columns)
 
 
@@ -201,6 +202,14 @@ def _lines(text: str, width: float) -> int:
     return sum(-(-max(1, sum(2 if char > "\u2000" else 1 for char in line)) // int(room)) for line in text.split("\n"))
 
 
+def _fitting(text: str) -> str:
+    """``text`` cut to what a cell holds. Excel counts UTF-16 units, two for characters such as 𠮷."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CHARACTERS:
+        return text
+    return units[: 2 * (CHARACTERS - len(_CUT))].decode("utf-16-le", "ignore") + _CUT  # without half a character
+
+
 class _Styles:
     """Cells of the few looks there are. The looks are the workbook's own, so that each is stored once."""
 
@@ -241,13 +250,11 @@ class _Styles:
         return self._styled(page, number, self._number)
 
     def cell(self, page: _Page, text: str, *, centred: bool = False, link: bool = False) -> _Cell:
-        """``text`` as text, whatever it begins with."""
-        text = _UNWRITABLE.sub("", text.replace("\r\n", "\n"))
-        if len(text) > CHARACTERS:
-            text = text[: CHARACTERS - len(_CUT)] + _CUT
+        """``text`` as text, whatever it looks like: a formula, or the name of an error, such as #N/A."""
+        text = _fitting(_UNWRITABLE.sub("", text.replace("\r\n", "\n")))
         cell = self._styled(page, text, self._looks[centred, link])
+        cell.data_type = "s"
         if text.startswith(_FORMULA):
-            cell.data_type = "s"
             cell.quotePrefix = True  # the apostrophe that Excel shows before text that looks like a formula
         return cell
 

@@ -39,7 +39,7 @@ class Table:
 
 
 NUMBER = Column("序号", 6, centred=True)
-BASIS = (Column("依据", 30), Column(SENTENCES, 8, centred=True))
+BASIS = (Column("依据", 30), Column(SENTENCES, 9, centred=True))
 _NOTE = Column("备注", 15)
 _DUTY = (
     Column("责任主体", 17),

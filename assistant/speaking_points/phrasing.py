@@ -90,7 +90,7 @@ class Phraser:
             said += [statement.text for statement in statements]
             done.append(Point(part.heading, statements))
         made = renumbered(replace(points, points=tuple(done)))
-        return replace(made, notes=(*points.notes, *report.notes(), *_too_short(points, made, minutes)))
+        return replace(made, notes=(*points.notes, *report.notes(len(parts)), *_too_short(points, made, minutes)))
 
     def _phrased(self, topic: str, part: _Spoken, said: Iterable[str], report: _Report) -> tuple[Statement, ...]:
         """The statements of one point, phrased where that comes to something, and as they are where not."""
@@ -184,9 +184,13 @@ class _Report:
         self._cut_off += done.cut_off
         self._orders = self._orders or orders
 
-    def notes(self) -> Iterator[str]:
-        for reason, names in self._reasons.items():
-            yield f"{reason}{'、'.join(names)}保留原文摘录。"
+    def notes(self, points: int) -> Iterator[str]:
+        """``points``: how many the talk has."""
+        stayed = [f"{reason}{'、'.join(names)}保留原文摘录。" for reason, names in self._reasons.items()]
+        if sum(map(len, self._reasons.values())) == points > 1:
+            yield f"语言模型的话都没有采用。{''.join(stayed)}"
+        else:
+            yield from stayed
         if self._dropped:
             yield f"语言模型有 {self._dropped} 句话在所引原文中核实不了，已删去。"
         if self._marked:

@@ -8,6 +8,7 @@ deletions are left out. Element names: ECMA-376 part 1, 17.
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ _TRANSPARENT = frozenset(
     for name in ("ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "sdt", "sdtContent", "customXml", "bdo", "dir")
 )
 _CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_MARK = re.compile(r"[\d\s\[\]()（）〔〕【】]*")  # of a note
 _TITLE_AREA = 15  # paragraphs from the top within which the title stands
 
 
@@ -235,8 +237,13 @@ def _runs(paper: _Paper, parent: Any) -> Iterator[str]:  # noqa: ANN401
             yield "".join(piece.text or "" for piece in element.iter(f"{_M}t"))
 
 
+def _is_mark(run: Any) -> bool:  # noqa: ANN401
+    """Nothing but brackets and digits; a word that was written on in the style of the mark is text."""
+    return _MARK.fullmatch("".join(piece.text or "" for piece in run.iterfind(f"{W}t"))) is not None
+
+
 def _run(paper: _Paper, run: Any) -> Iterator[str]:  # noqa: ANN401
-    if _value(run.find(f"{W}rPr"), "rStyle") == "EndnoteReference":
+    if _value(run.find(f"{W}rPr"), "rStyle") == "EndnoteReference" and _is_mark(run):
         return  # the mark of a note, "[1]", is no text of the paper
     for element in run:
         tag = element.tag

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import PolicyAssistantError
-from ui.command_help import whole_number
+from ui.command_help import WrongValue, whole_number
 from ui.commands.narrowing import DocumentOption, InForceOption, KindOption, YearOption, narrowed
 from ui.commands.opening import assistant_over, library_for_questions
 from ui.commands.options import (
@@ -64,10 +64,14 @@ def ask(
     """向文库提问，得到附有原文出处的答案；资料里没有的，会如实说没有。"""
     one_of(question, batch)
     if output is not None and batch is not None:
-        raise typer.BadParameter("一个 Word 文件放一个答案，不能与 --batch 同用。", param_hint="--output")
+        raise WrongValue("一个 Word 文件放一个答案，-o 不能与 --batch 一起用")
     if question is not None and not question.strip():
         message("问题是空的，请在引号里写上要问的话。")
         raise typer.Exit(1)
+    if output is not None:
+        from assistant.export.files import check_place
+
+        output = check_place(output, ".docx")
     if batch is not None:
         from ui.batch import read_questions
 

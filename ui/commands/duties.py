@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ui.command_help import WrongValue
+from ui.commands.duty_files import duties_place, write_calendar, write_table
 from ui.commands.narrowing import DocumentOption, InForceOption, YearOption, narrowed
 from ui.commands.opening import library_for_questions
 from ui.commands.options import JsonOption, LibraryOption
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["duties"]
 
 _KINDS: tuple[ForceKind, ...] = ("必须", "应当", "可以", "禁止")
-_SUFFIXES = (".xlsx", ".ics")
 _WORTH_A_BAR = 500  # papers; fewer are read before anyone looks
 _NAMED = 8  # subjects named where a filter leaves nothing
 
@@ -56,6 +57,10 @@ def duties(
         ),
     ] = None,
     document: DocumentOption = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option("--documents", metavar="文件", help="同 --document，几份之间也可用逗号或顿号隔开"),
+    ] = None,
     year: YearOption = None,
     in_force: InForceOption = False,
     done: Annotated[bool, typer.Option("--done", help="改看已开展的工作：做了什么、多少、什么时候")] = False,
@@ -81,6 +86,7 @@ def duties(
 ) -> None:
     """制度台账：文库里谁要做什么、多久一次、什么时候以前、报给谁、依据哪一句。"""
     _check(done, due, every, kind, output)
+    output = duties_place(output) if output is not None else None
     from assistant.duties.calendar import due as falling_due
     from assistant.duties.periods import period as period_of
     from assistant.duties.register import Wanted, chosen, every_of
@@ -90,7 +96,7 @@ def duties(
     with library_for_questions(library, Environment.read()) as opened:
         if not opened.documents():
             raise typer.Exit(1)  # has been told
-        papers = narrowed(opened, document, year, None, in_force)
+        papers = narrowed(opened, [*(document or []), *_listed(documents)] or None, year, None, in_force)
         whole = _read(papers)
         sources = {paper.id: paper.source for paper in papers.documents()} if output else {}
     if done:
@@ -112,13 +118,16 @@ def duties(
 
 
 def _check(done: bool, due: str | None, every: str | None, kind: str | None, output: Path | None) -> None:
-    """Options that do not go together, and files that cannot be written. Raises WrongValue."""
-    if output is not None and output.suffix.lower() not in _SUFFIXES:
-        raise WrongValue(f"-o 后面的文件名应以 .xlsx（台账）或 .ics（日历）结尾，给的是“{output.name}”")
+    """Options that do not go together. Raises WrongValue."""
     if done and (given := [name for name, value in (("--due", due), ("--every", every), ("--kind", kind)) if value]):
         raise WrongValue(f"--done 看的是做过的事，不能和 {'、'.join(given)} 一起用")
     if done and output is not None and output.suffix.lower() == ".ics":
         raise WrongValue("--done 看的是做过的事，不能写成日历，请用 .xlsx")
+
+
+def _listed(values: list[str] | None) -> list[str]:
+    """The papers of --documents, several of which may stand in one value."""
+    return [name.strip() for value in values or [] for name in re.split("[,，、;；]", value) if name.strip()]
 
 
 def _as_kind(kind: str | None) -> ForceKind | None:
@@ -151,9 +160,9 @@ def _duties(
     from ui.duty_tables import duty_record, show_duties
 
     if output is not None and output.suffix.lower() == ".ics":
-        _written_calendar(found, output)
+        write_calendar(found, output)
     elif output is not None:
-        _written_table(_part(whole, found, wanted), output, sources)
+        write_table(_part(whole, found, wanted), output, sources)
     if as_json:
         for duty in found:
             print_json(duty_record(duty), indent=None)
@@ -167,7 +176,7 @@ def _works(whole: Register, works: Sequence[Work], output: Path | None, sources:
     from ui.duty_tables import show_works, work_record
 
     if output is not None:
-        _written_table(Register((), tuple(works)), output, sources)
+        write_table(Register((), tuple(works)), output, sources)
     if as_json:
         for work in works:
             print_json(work_record(work), indent=None)
@@ -194,7 +203,7 @@ def _dues(
         if (path := dues_file(dues, output, now=datetime.now(UTC))) is not None:
             message(f"已写好日历“{path}”：{period.label}到期 {len(dues)} 项。")
     elif output is not None:
-        _written_table(_part(whole, found, wanted), output, sources, dues, period)
+        write_table(_part(whole, found, wanted), output, sources, dues, period)
     if as_json:
         for entry in dues:
             print_json(due_record(entry), indent=None)
@@ -214,32 +223,6 @@ def _part(whole: Register, found: Sequence[Duty], wanted: Wanted) -> Register:
     return Register(tuple(found), tuple(work for work in whole.works if wanted.covers(work)))
 
 
-def _written_table(
-    register: Register,
-    output: Path,
-    sources: dict[str, str],
-    dues: Sequence[Due] | None = None,
-    period: Period | None = None,
-) -> None:
-    from assistant.export.spreadsheet import register_workbook
-
-    path = register_workbook(register, output, dues=dues, period=period, sources=sources)
-    due = f"，{period.label}到期 {len(dues)} 项" if period and dues is not None else ""
-    message(f"已写好台账“{path}”：要做的 {len(register.duties)} 条，已开展的 {len(register.works)} 项{due}。")
-
-
-def _written_calendar(found: Sequence[Duty], output: Path) -> None:
-    from assistant.export.ical import calendar_file
-
-    this = date.today().year
-    path = calendar_file(found, output, year=this, now=datetime.now(UTC))
-    if path is None:
-        over = sum(duty.years[1] < this for duty in found)
-        rest = f"，其中 {over} 条只管往年，可用 --due 写上年份导出那一年的" if over else ""
-        _refuse(f"从今年起没有固定日期的事项，日历没有写{rest}。")
-    message(f"已写好日历“{path}”。")
-
-
 def _papers(rows: Sequence[Duty | Work]) -> int:
     return len({row.document_id for row in rows})
 
@@ -252,7 +235,9 @@ def _no_duties(whole: Register, wanted: Wanted) -> NoReturn:
         _refuse("这些文件里没有找到要求谁做什么的内容。")
     if wanted.who and not chosen(whole.duties, Wanted(who=wanted.who)):
         _refuse(_unknown(wanted.who, subjects(whole.duties)))
-    _refuse(f"没有同时符合这些条件的事项，放宽一些再试（不加条件时共 {len(whole.duties)} 条）。")
+    several = sum(map(bool, (wanted.who, wanted.every, wanted.kind))) > 1
+    conditions = "没有同时符合这些条件的事项，放宽一些再试" if several else "没有符合这个条件的事项"
+    _refuse(f"{conditions}（不加条件时共 {len(whole.duties)} 条）。")
 
 
 def _nothing_done(whole: Register, wanted: Wanted) -> NoReturn:

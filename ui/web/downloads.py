@@ -40,7 +40,8 @@ def packed(name: str, suffix: str, write: Callable[[Path], Path | None], nothing
     """What the page needs to save a file: its name, its type and its bytes in base64; or one sentence under "error".
 
     write: fills the file at the path that it is given and returns the path, or None where there is nothing to write,
-    which the sentence ``nothing`` says.
+    which the sentence ``nothing`` says. Why a file cannot be made is told as it is, unless a folder of this machine is
+    named in it.
     """
     with tempfile.TemporaryDirectory(prefix="policy-assistant-") as folder:
         path = Path(folder) / f"file{suffix}"
@@ -48,7 +49,14 @@ def packed(name: str, suffix: str, write: Callable[[Path], Path | None], nothing
             if write(path) is None:
                 return {"error": nothing}
             data = path.read_bytes()
-        except (OutputError, OSError):  # its words name a folder of this machine
+        except OutputError as error:
+            logger.exception("a file to download could not be made")
+            return {"error": FAILED if _names(str(error), Path(folder)) else str(error)}
+        except OSError:
             logger.exception("a file to download could not be made")
             return {"error": FAILED}
     return {"name": name + suffix, "type": _TYPES[suffix], "data": base64.b64encode(data).decode("ascii")}
+
+
+def _names(sentence: str, folder: Path) -> bool:
+    return any(str(place) in sentence for place in (folder, folder.resolve()))

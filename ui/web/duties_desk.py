@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from assistant.duties.calendar import due, without_date
 from assistant.duties.periods import ALWAYS, Period, period
@@ -26,15 +26,17 @@ __all__ = ["PAGE", "DutiesDesk"]
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 2  # files made at the same time: those of a whole library are large
 PAGE = 100  # rows shown at once, and added at every 显示更多
 WAIT = 0.4  # seconds that an answer waits for a register under way before it tells how far that is
+WORDS = 200  # characters of a condition
 YEARS = 12  # other years looked at when nothing falls due in the one asked for
 BROKEN = "程序内部出了问题，台账没有做成。请刷新后再试；若仍不行，请把终端里的报错告诉管理员。"
 MANGLED = "页面发来的条件看不懂，请刷新后再试。"
 UNREADY = "台账还在整理，请稍等片刻再下载。"
 
 T = TypeVar("T", Duty, Work)
-_Words = Annotated[str, Field(max_length=200)]
+_Words = Annotated[str, AfterValidator(lambda words: words[:WORDS])]  # nobody looks for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class DutiesDesk:
     def __init__(self, room: RegisterRoom, today: Callable[[], date] = date.today) -> None:
         self._room = room
         self._today = today
-        self._jobs = Jobs()
+        self._jobs = Jobs(AT_ONCE)
 
     def rows(self, asked: Reply) -> Reply:
         """The next rows as HTML under "body", with "count", "next" (−1 at the end) and "version"; "subjects" where the
@@ -91,7 +93,7 @@ class DutiesDesk:
 
             return packed(_name(f"{when.label}到期事项", wanted), ".xlsx", write)
 
-        return self._jobs.begin(lambda: self._answered(asked, answer), BROKEN)
+        return self._jobs.begin(lambda stop: self._answered(asked, answer), BROKEN)
 
     def calendar(self, asked: Reply) -> Reply:
         """What is asked for as a calendar file: what falls due in the period shown, else all duties that have dates,
@@ -112,7 +114,7 @@ class DutiesDesk:
                 _name("制度台账", wanted), ".ics", lambda path: calendar_file(duties, path, year=year, now=now), nothing
             )
 
-        return self._jobs.begin(lambda: self._answered(asked, answer), BROKEN)
+        return self._jobs.begin(lambda stop: self._answered(asked, answer), BROKEN)
 
     def wait(self, job: str) -> Reply:
         """The file of a job begun before."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from .duties_desk import DutiesDesk
+from .duties_desk import WORDS, DutiesDesk
 from .forms import PICKER, find_papers_in, options
 from .register_room import RegisterRoom
 from .theme import script
@@ -38,8 +38,9 @@ _TEMPLATE = f"""
 </div></fieldset>
 <div class="pa-filters">
 <label class="pa-field"><span>责任主体</span>
-<input type="search" name="who" list="pa-subjects" placeholder="例如：党支部"></label>
-<label class="pa-field"><span>事项</span><input type="search" name="text" placeholder="含有的字词"></label>
+<input type="search" name="who" list="pa-subjects" maxlength="{WORDS}" placeholder="例如：党支部"></label>
+<label class="pa-field"><span>事项</span>
+<input type="search" name="text" maxlength="{WORDS}" placeholder="含有的字词"></label>
 <label class="pa-field" data-not="works"><span>频次</span><select name="every">{options(_EVERY, "")}</select></label>
 <label class="pa-field" data-not="works"><span>约束力</span><select name="kind">{options(_KINDS, "")}</select></label>
 <div class="pa-field"><span>文件</span>{PICKER}</div>
@@ -48,7 +49,7 @@ _TEMPLATE = f"""
 <div class="pa-period" role="group" aria-label="时段">
 <button type="button" class="pa-button" data-step="-1" aria-label="前一段">‹</button>
 <label><span class="pa-hidden">年</span>
-<input type="number" name="year" min="1980" max="2100" inputmode="numeric"></label>
+<input type="number" name="year" min="1900" max="2099" inputmode="numeric"></label>
 <label><span class="pa-hidden">月或季度</span><select name="span">
 <optgroup label="月">{options(_MONTHS, "")}</optgroup>
 <optgroup label="季度">{options(_QUARTERS, "")}</optgroup>

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.errors import TopicError
-from assistant.speaking_points.compose import MAX_MINUTES, speaking_points
+from assistant.speaking_points.compose import MAX_MINUTES, Phrases, speaking_points
 from assistant.speaking_points.records import Occasion, SpeakingPoints
 from index.errors import PolicyAssistantError
 from index.filters import Filter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PointsDesk"]
 
+AT_ONCE = 4  # outlines made at the same time; more wait their turn
 EXAMPLES = 4
 BROKEN = "程序内部出了问题，提纲没有做成。请换一种说法再试；若仍不行，请把终端里的报错告诉管理员。"
 MANGLED = "页面发来的内容看不懂，请刷新后再试。"
@@ -35,6 +37,7 @@ _REFUSED = {
     "own_unit": f"“本单位实际”最多写 {UNIT_CHARS} 字，请精简后再试。",
 }
 NOTHING = "还没有可以下载的提纲，请先生成。"
+LONG = "这份提纲太长，网页上存不住，不能下载；请少选几个要点，或在终端用 policy-assistant outline 写成 Word 文件。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,24 @@ class _Wanted:
 _READER = TypeAdapter(_Wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stoppable:
+    """The phraser that all pages share, for one of them, which may go away."""
+
+    phraser: Phraser
+    stop: threading.Event
+
+    def phrase(self, points: SpeakingPoints, topic: str, minutes: int) -> SpeakingPoints:
+        return self.phraser.phrase(points, topic, minutes, stop=self.stop)
+
+
 class PointsDesk:
     """Holds no state of any page but the outlines that pages still wait for."""
 
     def __init__(self, library: Library, phraser: Phraser | None = None) -> None:
         self._library = library
         self._phraser = phraser
-        self._jobs = Jobs()
+        self._jobs = Jobs(AT_ONCE)
         self._examples: tuple[tuple[str, ...], list[str]] = ((), [])  # ids of the papers, and topics from them
 
     def welcome(self) -> str:
@@ -82,15 +96,21 @@ class PointsDesk:
             where = error.errors()[0]["loc"]
             return {"error": _REFUSED.get(str(where[0]) if where else "", MANGLED)}
 
-        def work() -> Reply:
-            points = self._compose(wanted, self._phraser)
-            return {"body": points_html(points), "kept": dump_points(points)}
+        def work(stop: threading.Event) -> Reply:
+            points = self._compose(wanted, _Stoppable(self._phraser, stop) if self._phraser else None)
+            kept = dump_points(points)
+            return {"body": points_html(points if kept else replace(points, notes=(*points.notes, LONG))), "kept": kept}
 
         return self._jobs.begin(work, BROKEN)
 
     def wait(self, job: str) -> Reply:
         """As ``write``, of an outline begun before."""
         return self._jobs.wait(job)
+
+    def stop(self, job: str) -> Reply:
+        """Nobody waits for this outline any more; no chat model is asked for more of it."""
+        self._jobs.stop(job)
+        return {}
 
     def again(self, kept: str) -> Reply:
         """The outline that a tab has kept; "body" is empty where it has none that can be read."""
@@ -106,7 +126,7 @@ class PointsDesk:
             return {"error": NOTHING}
         return packed(file_name(points.title, "提纲"), ".docx", lambda path: speaking_points_document(points, path))
 
-    def _compose(self, wanted: _Wanted, phraser: Phraser | None) -> SpeakingPoints:
+    def _compose(self, wanted: _Wanted, phraser: Phrases | None) -> SpeakingPoints:
         library = self._library
         papers = library.within(Filter(documents=frozenset(wanted.documents))) if wanted.documents else library
         return speaking_points(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.export.word.speaking_points import PRACTICE, SOURCES, UNVERIFIED
+from assistant.naming import book_title, known_of, named
 from assistant.records import Citation
 from assistant.speaking_points.records import Source, SpeakingPoints, Statement
 from index.read.numbering import chinese_number
@@ -41,12 +42,12 @@ def points_text(points: SpeakingPoints) -> str:
     lines += ["", *_lines(points.closing)]
     if points.sources:
         lines += ["", f"{SOURCES}："]
-        lines += [f"{number}.{_named(source)}" for number, source in enumerate(points.sources, 1)]
+        lines += [f"{number}.{named(source)}" for number, source in enumerate(points.sources, 1)]
     cited = {citation.number: citation for statement in _statements(points) for citation in statement.citations}
     if cited:
         lines += ["", "出处："]
     for number, citation in sorted(cited.items()):
-        where = " › ".join((f"《{citation.document.strip('《》')}》", *citation.section))
+        where = " › ".join((book_title(citation.document), *citation.section))
         lines.append(f"[{number}] {where}：“{citation.text}”")
     return "\n".join(lines)
 
@@ -126,17 +127,8 @@ def _sources(sources: Sequence[Source]) -> str:
 def _source(source: Source) -> str:
     return (
         f'<button type="button" class="pa-source"{attributes(open=source.document_id, start=0, end=0)}>'
-        f"《{escape(source.document.strip('《》'))}》</button>{escape(_facts(source))}"
+        f"{escape(book_title(source.document))}</button>{escape(known_of(source))}"
     )
-
-
-def _named(source: Source) -> str:
-    return f"《{source.document.strip('《》')}》{_facts(source)}"
-
-
-def _facts(source: Source) -> str:
-    facts = "，".join(filter(None, (source.issuer, source.number, f"{source.year}年" if source.year else "")))
-    return f"（{facts}）" if facts else ""
 
 
 def _lines(statements: Sequence[Statement]) -> Iterator[str]:

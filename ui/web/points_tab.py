@@ -58,6 +58,9 @@ def points_tab(desk: PointsDesk, room: RegisterRoom) -> None:
     def wait_for_points(job: str) -> dict[str, Any]:
         return desk.wait(str(job))
 
+    def stop_points(job: str) -> dict[str, Any]:
+        return desk.stop(str(job))
+
     def points_again(kept: str) -> dict[str, Any]:
         return desk.again(kept)
 
@@ -73,5 +76,5 @@ def points_tab(desk: PointsDesk, room: RegisterRoom) -> None:
             elem_id="pa-points",
             apply_default_css=False,
             js_on_load=script("points.js"),
-            server_functions=[write_points, wait_for_points, points_again, points_word, find_papers],
+            server_functions=[write_points, wait_for_points, stop_points, points_again, points_word, find_papers],
         )

@@ -28,14 +28,14 @@ def answer_document(answer: Answer, path: Path) -> Path:
 
 
 def _blocks(answer: Answer, notes: Notes) -> Iterator[str]:
-    yield from title_lines(answer.question)
+    yield title_lines(answer.question)
     yield from _text(answer, notes)
     if answer.related:
         yield paragraph("Heading1", run("上文涉及的条款" if answer.grounded else "相近的原文（不是答案）"))
         for citation in answer.related:
             text = " ".join(clean(citation.text).split())
             shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "……"
-            yield paragraph("BodyText", run(source(citation, (), shown)))
+            yield paragraph("BodyText", run(source(citation, "", shown)))
     if answer.notes:
         yield paragraph("Heading1", run("说明"))
         for note in answer.notes:

@@ -1,8 +1,9 @@
 """Sources as Word's own endnotes, one a citation, which Word renumbers when the text is edited.
 
 Endnotes and not footnotes: whoever speaks from the paper has the text alone before him, 22 lines a page, while whoever
-checks it finds all sources together behind it, and they are taken off with the last pages. The second mention of a
-citation refers to its note by a field (NOTEREF), so that it keeps the number of the first.
+checks it finds all sources together behind it. They follow the text on its last page; to take them off with the last
+pages, put a page break before them. The second mention of a citation refers to its note by a field (NOTEREF), so that
+it keeps the number of the first.
 """
 
 from __future__ import annotations
@@ -11,30 +12,23 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.export.word.xml import bookmark, clean, element, field, paragraph, reference, run
+from assistant.naming import book_title
 from assistant.records import Citation
 
-__all__ = ["MARK", "Notes", "book_title", "source"]
+__all__ = ["MARK", "Notes", "source"]
 
 MARK = "EndnoteReference"
 _TEXT = "EndnoteText"
 _BLANKS = re.compile(r"\s+")
 
 
-def book_title(title: str) -> str:
-    """The title in 《》; title marks within become 〈〉 (GB/T 15834-2011, 4.15.3.2)."""
-    inner = _BLANKS.sub(" ", clean(title)).strip()
-    if inner.startswith("《") and inner.find("》") == len(inner) - 1:
-        return inner
-    return f"《{inner.replace('《', '〈').replace('》', '〉')}》"
-
-
 class Notes:
     """The notes of one paper, in the order in which they were first referred to.
 
-    facts: by id of a paper what is known of it besides its title: issuer, number, year.
+    facts: by id of a paper what is known of it besides its title, as in ``assistant.naming.known_of``.
     """
 
-    def __init__(self, facts: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, facts: Mapping[str, str] | None = None) -> None:
         self._facts = facts or {}
         self._notes: list[Citation] = []
         self._numbers: dict[tuple[str, int, int], int] = {}
@@ -72,14 +66,13 @@ class Notes:
     def _note(self, citation: Citation) -> str:
         # Nothing may stand before the number: LibreOffice takes the first characters of a note for it.
         return run("", content=element("endnoteRef", {})) + run(
-            ". " + source(citation, self._facts.get(citation.document_id, ()))
+            ". " + source(citation, self._facts.get(citation.document_id, ""))
         )
 
 
-def source(citation: Citation, facts: Sequence[str], text: str = "") -> str:
+def source(citation: Citation, facts: str, text: str = "") -> str:
     """《title》（issuer，number，year） › section › section：“cited sentence”, or ``text`` in its place."""
-    about = "，".join(_BLANKS.sub(" ", clean(fact)).strip() for fact in facts if fact.strip())
-    place = [book_title(citation.document) + (f"（{about}）" if about else "")]
+    place = [book_title(clean(citation.document)) + clean(facts)]
     place += [_BLANKS.sub(" ", clean(part)).strip() for part in citation.section if part.strip()]
     return f"{' › '.join(place)}：“{text or clean(citation.text)}”"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.export.word.document import write_paper
-from assistant.export.word.notes import Notes, book_title
+from assistant.export.word.notes import Notes
 from assistant.export.word.titles import title_lines
 from assistant.export.word.xml import clean, paragraph, run
-from assistant.speaking_points.records import Source, SpeakingPoints, Statement
+from assistant.naming import known_of, named
+from assistant.speaking_points.records import SpeakingPoints, Statement
 from index.read.numbering import chinese_number
 
 __all__ = ["PRACTICE", "SOURCES", "UNVERIFIED", "speaking_points_document"]
@@ -22,17 +23,14 @@ _PROMPT = re.compile(r"(【请补充[^】]*】)")
 _END = "。；，、：;,. \t\n"
 
 
-def speaking_points_document(points: SpeakingPoints, path: Path, *, occasion: str = "") -> Path:
-    """Write the points as a Word file, ready to edit; returns the path written to. Raises OutputError.
-
-    occasion: stands in brackets below the title, e.g. 研讨发言.
-    """
-    notes = Notes({source.document_id: _facts(source) for source in points.sources})
-    return write_paper(path, points.title, list(_blocks(points, notes, occasion)), notes)
+def speaking_points_document(points: SpeakingPoints, path: Path) -> Path:
+    """Write the points as a Word file, ready to edit; returns the path written to. Raises OutputError."""
+    notes = Notes({source.document_id: known_of(source) for source in points.sources})
+    return write_paper(path, points.title, list(_blocks(points, notes)), notes)
 
 
-def _blocks(points: SpeakingPoints, notes: Notes, occasion: str) -> Iterator[str]:
-    yield from title_lines(points.title, f"（{occasion}）" if occasion else "")
+def _blocks(points: SpeakingPoints, notes: Notes) -> Iterator[str]:
+    yield title_lines(points.title)
     for statement in points.opening:
         yield from _statement(statement, notes)
     parts = [(point.heading, point.statements) for point in points.points]
@@ -48,7 +46,7 @@ def _blocks(points: SpeakingPoints, notes: Notes, occasion: str) -> Iterator[str
     if points.sources:
         yield paragraph("Heading1", run(SOURCES))
         for number, source in enumerate(points.sources, 1):
-            yield paragraph("PaperSource", run(f"{number}.{_source(source)}"))
+            yield paragraph("PaperSource", run(f"{number}.{clean(named(source))}"))
     if points.notes:
         yield paragraph("Heading1", run("说明"))
         for note in points.notes:
@@ -72,12 +70,3 @@ def _with_prompts(text: str, *, whole: bool) -> str:
     if whole:
         return run(text, "Prompt")
     return "".join(run(part, "Prompt" if _PROMPT.fullmatch(part) else "") for part in _PROMPT.split(text))
-
-
-def _facts(source: Source) -> Sequence[str]:
-    return tuple(filter(None, (source.issuer, source.number, f"{source.year}年" if source.year else "")))
-
-
-def _source(source: Source) -> str:
-    facts = "，".join(_facts(source))
-    return book_title(source.document) + (f"（{facts}）" if facts else "")

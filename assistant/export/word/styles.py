@@ -84,7 +84,6 @@ _CUSTOM = {"customStyle": "1"}
 _PARAGRAPHS = (
     _Style("BodyText", "Body Text", indent=_BODY_INDENT, priority=1),
     _Style("Title", "Title", _TITLE, 22, "center", after=1, heading=True, next="BodyText", priority=2),
-    _Style("Subtitle", "Subtitle", _KAITI, 16, "center", after=1, heading=True, next="BodyText", priority=3),
     _Style(
         "Heading1", "heading 1", _HEITI, 16, indent=_BODY_INDENT, outline=0, heading=True, next="BodyText", priority=4
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from assistant.export.word.page import WIDTH
@@ -21,13 +20,9 @@ _IN_TITLE = 200.0  # within 《》
 _IN_NAME = 20.0  # between two nouns, which mostly are one name
 
 
-def title_lines(title: str, below: str = "") -> Iterator[str]:
-    """The paragraph of the title and, where there is one, that of the line below it."""
-    text = " ".join(clean(title).split())
-    no_gap = '<w:spacing w:after="0"/>' if below else ""
-    yield paragraph("Title", run("\n".join(broken(text))), no_gap)
-    if below:
-        yield paragraph("Subtitle", run(below))
+def title_lines(title: str) -> str:
+    """The paragraph of the title."""
+    return paragraph("Title", run("\n".join(broken(" ".join(clean(title).split())))))
 
 
 def broken(title: str) -> list[str]:

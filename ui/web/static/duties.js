@@ -7,12 +7,18 @@ let turn = 0;
 let version = "";
 let following = -1;
 
+/* The year in the field; this one while there is none, or none that a paper could be of. */
+const year = () => {
+  const { value, min, max } = form.elements.year;
+  return Number(value) >= Number(min) && Number(value) <= Number(max) ? Math.floor(Number(value)) : new Date().getFullYear();
+};
+
 const asked = (offset) => {
   const data = new FormData(form);
   const value = (name) => data.get(name) ?? "";
   return {
     view: value("view"), who: value("who"), text: value("text"), every: value("every"), kind: value("kind"),
-    documents: papers.ids(), period: value("year") + (value("span") && "-" + value("span")), offset, version,
+    documents: papers.ids(), period: year() + (value("span") && "-" + value("span")), offset, version,
   };
 };
 
@@ -124,16 +130,15 @@ element.addEventListener("click", (event) => {
 
 /* The month or quarter before or after the one that is shown; the year where the whole of it is. */
 const move = (step) => {
-  const { year, span } = form.elements;
+  const { year: field, span } = form.elements;
   const kind = span.value.startsWith("Q") ? "Q" : "";
-  const spans = kind ? 4 : 12;
-  if (!span.value) year.value = Number(year.value) + step;
-  else {
-    const at = Number(span.value.replace("Q", "")) - 1 + step;
-    year.value = Number(year.value) + Math.floor(at / spans);
-    const now = ((at % spans) + spans) % spans + 1;
-    span.value = kind ? "Q" + now : String(now).padStart(2, "0");
-  }
+  const spans = span.value ? (kind ? 4 : 12) : 1;
+  const at = (span.value ? Number(span.value.replace("Q", "")) - 1 : 0) + step;
+  const to = year() + Math.floor(at / spans);
+  if (to < Number(field.min) || to > Number(field.max)) return;
+  field.value = to;
+  const now = ((at % spans) + spans) % spans + 1;
+  if (span.value) span.value = kind ? "Q" + now : String(now).padStart(2, "0");
   fresh();
 };
 

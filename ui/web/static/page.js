@@ -31,8 +31,9 @@
       document.execCommand("copy");
       area.remove();
     }
+    const label = (button.dataset.label ??= button.textContent);
     button.textContent = "已复制";
-    setTimeout(() => (button.textContent = "复制"), 1600);
+    setTimeout(() => (button.textContent = label), 1600);
   };
 
   document.addEventListener("click", (event) => {

@@ -33,7 +33,7 @@ const restore = () => {
 
 const show = (html) => {
   sheet.innerHTML = html;
-  bar.hidden = !sheet.querySelector(".pa-sheet");
+  bar.hidden = !sheet.querySelector(".pa-sheet") || !kept.read(); // one that is too long to keep cannot be fetched
 };
 
 const wait = (since) => {
@@ -63,7 +63,10 @@ const write = async () => {
   }, 1000);
   const found = await finished(server, "write_points", read(), "wait_for_points", () => mine === turn);
   clearInterval(clock);
-  if (mine !== turn) return;
+  if (mine !== turn) {
+    if (found.job) call(server, "stop_points", found.job);
+    return;
+  }
   busy(false);
   if (found.error) {
     sheet.replaceChildren(error(found.error));
