@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openai_server import Behaviour, openai_server
 
 from index.library import Library
 from ui.samples import sample_files
@@ -88,6 +91,72 @@ def test_kind_points_and_own_words(command: Command, folder: Path) -> None:
     assert made["title"] == "关于“安全生产”的工作部署讲话提纲"
     assert len(made["points"]) == 3
     assert made["practice"][0] == {"text": f"{own}。", "kind": "phrased", "citations": [], "verified": True}
+
+
+def test_marks_stand_behind_the_quotation_and_not_behind_own_words(command: Command, folder: Path) -> None:
+    code, out, _ = command("outline", "安全生产", "--library", folder)
+    assert code == 0
+    assert not re.search(r"批评指正。\[|】\[", out)
+    assert re.search(r"”。?\[\d+\]以上发言", out.replace("\n", ""))
+    assert re.search(r"”。?\[\d+\]【请补充：", out.replace("\n", ""))
+
+
+def test_a_title_with_a_mark_between_papers_is_one_paper(command: Command, tmp_path: Path) -> None:
+    title = "关于防火、防汛和值守，确保平安的意见"
+    text = "各单位要落实防火责任，每月检查一次消防设施。\n要健全防汛值守制度，汛期每天安排专人值守。\n"
+    text += "防火防汛是平安的底线。要组织防火演练，提高全员防火能力。要备足防汛物资，随时可以调用。\n"
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / f"{title}.txt").write_text(f"{title}\n{text}", encoding="utf-8")
+    (tmp_path / "papers" / "关于防火、防汛的通知.txt").write_text(f"关于防火、防汛的通知\n{text}", encoding="utf-8")
+    with Library.create(tmp_path / "library") as library:
+        library.add([tmp_path / "papers"])
+    options = ("--library", tmp_path / "library", "--points", "1..3", "--json")
+    code, out, err = command("outline", "防火防汛", *options, "--documents", title)
+    assert (code, err) == (0, "")
+    assert [source["document"] for source in json.loads(out)["sources"]] == [title]
+    code, _, err = command("outline", "防火防汛", *options, "--documents", f"{title}、没有的文件")
+    assert code == 1
+    assert "关于防火" in err or "没有的文件" in err
+
+
+def test_a_place_that_will_not_do_is_found_before_the_work(command: Command, folder: Path, tmp_path: Path) -> None:
+    behaviour = Behaviour()
+    with openai_server(behaviour) as url:
+        code, out, err = command(
+            *("outline", "安全生产", "--library", folder, "-o", tmp_path / "没有" / "提纲.docx"),
+            *("--model", "any", "--base-url", url),
+        )
+    assert (code, out) == (1, "")
+    assert "不存在" in err
+    assert behaviour.requests == []
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_an_outline_that_cannot_be_written_is_shown(
+    command: Command, folder: Path, tmp_path: Path, as_json: bool
+) -> None:
+    """The folder goes away while the model works."""
+    place = tmp_path / "走开"
+    place.mkdir()
+
+    def reply(_: dict[str, object]) -> str:
+        shutil.rmtree(place, ignore_errors=True)
+        return "没有依据"
+
+    with openai_server(Behaviour(reply)) as url:
+        code, out, err = command(
+            *("outline", "安全生产", "--library", folder, "-o", place / "提纲.docx"),
+            *("--model", "any", "--base-url", url, *(["--json"] if as_json else [])),
+        )
+    assert code == 1
+    assert "关于“安全生产”的研讨发言提纲" in out
+    assert "走开" in err
+
+
+def test_a_wrong_file_name_points_to_the_help_of_the_command(command: Command, folder: Path) -> None:
+    code, _, err = command("outline", "安全生产", "--library", folder, "-o", "提纲.pdf")
+    assert code == 2
+    assert "policy-assistant outline --help" in err
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_talk_in_order_with_a_note_for_every_source(write):
         ("Heading1", "二、把考核做实"),
         ("BodyText", "考核结果……在全市通报。[^3]"),
         ("Heading1", "三、结合实际"),
-        ("BodyText", "要每半年听取1次汇报。【请补充：本单位听取汇报的情况】[=3]"),
+        ("BodyText", "要每半年听取1次汇报。[=3]【请补充：本单位听取汇报的情况】"),
         ("BodyText", "以上发言，请批评指正。"),
         ("Heading1", "依据文件"),
         ("PaperSource", "1.《某市机关党建工作实施办法》（中共某市委办公室，某办发〔2023〕12号，2023年）"),

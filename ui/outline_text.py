@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from assistant.speaking_points.records import marks_at
 from ui.rendering import Writer
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def _part(out: Writer, statements: Sequence[Statement]) -> None:
     for statement in statements:
         marks = "".join(f"[{citation.number}]" for citation in statement.citations)
         doubt = "" if statement.verified else "（未核实）"
-        out.line(f"{statement.text}{doubt}{marks}")
+        at = marks_at(statement)
+        out.line(f"{statement.text[:at]}{doubt}{marks}{statement.text[at:]}")
 
 
 def _citations(points: SpeakingPoints) -> list[Citation]:

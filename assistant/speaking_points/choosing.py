@@ -30,6 +30,7 @@ _ON_TOPIC = 0.45  # how topical a heading has to be, or else the best sentences 
 _OFF = 0.07  # what that comes down by for each step
 _SUPPORTING = 3  # sentences that count for a heading
 _TOPICAL = 0.6  # how topical a heading beyond the least number of points has to be
+_NEARLY = 0.5  # or where the length of the talk takes more points
 _ALIKE = 0.55  # likeness of two headings from which one is left out
 _RUN = 4  # characters in a row that no two headings share, those of the topic apart
 _SAME = 0.75  # cosine of two headings, likewise
@@ -87,10 +88,12 @@ def drafts(
     taken: Callable[[Candidate], bool],
     loose: int = 0,
     least: int = 3,
+    needed: int = 0,
 ) -> list[PointDraft]:
     """At most ``count`` points with two sentences or more each, in order of the worth of their headings. ``taken``:
     whether a sentence stands elsewhere already. ``loose``: 0 and up, how far sentences may lie from topic and heading.
-    ``least``: points beyond which only headings are taken that are on the topic."""
+    ``least``: points beyond which only headings are taken that are on the topic; those up to
+    ``needed`` points, which the length of the talk takes, may lie a little further from it."""
     free = [c for c in pool.candidates if not taken(c)]
     looked = list(found[:_LOOKED_AT])
     if not looked or len(free) < _FROM:
@@ -100,7 +103,7 @@ def drafts(
     while len(chosen) < count:
         best, best_score = -1, -np.inf
         for i, heading in enumerate(looked):
-            if len(chosen) >= least and heading.topical < _TOPICAL:
+            if len(chosen) >= least and heading.topical < (_TOPICAL if len(chosen) >= needed else _NEARLY):
                 continue
             if i in chosen or any(_clash(heading, looked[j], topic) for j in chosen):
                 continue

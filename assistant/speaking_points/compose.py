@@ -14,7 +14,8 @@ from assistant.speaking_points.cues import ends_a_talk, of_a_meeting
 from assistant.speaking_points.ends import SHORT, closing_quote, opening_quote
 from assistant.speaking_points.filling import LEAST, MOST, Filled, Said, fill, lead_length
 from assistant.speaking_points.frame import FRAMES, NAMED, title_of
-from assistant.speaking_points.headings import Heading, headings
+from assistant.speaking_points.further import by_parts, further, sections_used, widened
+from assistant.speaking_points.headings import Heading, clause_headings, headings
 from assistant.speaking_points.nearest import too_little
 from assistant.speaking_points.numbering import renumbered
 from assistant.speaking_points.parts import Parts, source
@@ -24,16 +25,20 @@ from assistant.speaking_points.records import Occasion, SpeakingPoints
 from assistant.speaking_points.topic import Topic, read_topic
 from index.selection import Papers
 
-__all__ = ["CHARS_A_MINUTE", "MAX_MINUTES", "Phrases", "speaking_points"]
+__all__ = ["CHARS_A_MINUTE", "MAX_MINUTES", "OWN_UNIT_CHARS", "Phrases", "speaking_points"]
 
 CHARS_A_MINUTE = 220  # spoken characters
 MAX_MINUTES = 60
+OWN_UNIT_CHARS = 2000  # of what a speaker says of his own unit, at most
+_OWN_SHARE = 0.25  # share of the wanted length that it takes from the rest of the talk, at most
 _TRIES = 6  # plans made until each point has enough
 _CORRECTIONS = 4  # times that a talk is filled anew to come nearer to its length
 _CLOSE = 0.05  # share of its length that does not matter
 _LOOSENESS = 8  # steps in which a talk is filled less and less strictly until it has enough points
 _DIRECT = 4  # sentences on the topic itself, below which the reader is told that there are few
 _SCARCE = 0.65  # share of its room that a talk then fills
+_FURTHER = 0.9  # share of its room up to which sections are quoted on
+_LONGER = 10  # minutes from which a point may have one sentence more than usual
 _LONG = 15  # minutes beyond which four sentences a point may be too few
 _MANY = 8  # then at most
 _BRIEF = 3  # minutes of a talk so short that one sentence a point has to do
@@ -60,13 +65,17 @@ def speaking_points(
     """The outline of a talk of ``minutes`` (1 to 60) on ``topic``, with so many ``points``, at least and at most.
 
     own_unit: what the speaker says of his own unit, taken in as it is. phraser: puts the quotations into other words.
-    Raises TopicError when the topic is empty, too long, or not covered by the papers.
+    Raises TopicError when the topic is empty, too long, or not covered by the papers, or ``own_unit`` is longer than
+    ``OWN_UNIT_CHARS``.
     """
     asked = read_topic(topic)
+    own_unit = " ".join(own_unit.split())
+    if len(own_unit) > OWN_UNIT_CHARS:
+        raise TopicError(f"本单位的实际情况有 {len(own_unit)} 个字，超过 {OWN_UNIT_CHARS} 字的上限，请精简后再试。")
     settings = settings or AnswerSettings()
     pool = read_pool(library, asked, settings, max(40, minutes * CHARS_A_MINUTE // 50))
     least, most = (points, points) if isinstance(points, int) else points
-    talk = _Talk(pool, asked, occasion, minutes, least, most, " ".join(own_unit.split()))
+    talk = _Talk(pool, asked, occasion, minutes, least, most, own_unit)
     made = talk.made(lambda: TopicError(too_little(library, asked)))
     return phraser.phrase(made, asked.core, minutes) if phraser is not None else made
 
@@ -97,25 +106,32 @@ class _Talk:
         if scarce:  # a shorter talk rather than one on other matters
             room = round(_SCARCE * room)
         made: SpeakingPoints | None = None
+        needed = 0
         for _ in range(_CORRECTIONS):  # what lead-ins and prompts take is only known afterwards
-            written = self._written(found, count, quote, last, room, asks)
+            written = self._written(found, count, quote, last, room, asks, needed)
             if written is None:
                 break
             if made is None or self._merit(written, wanted) > self._merit(made, wanted):
                 made = written
-            short = wanted - spoken_length(written)
+            short = wanted - self._counted(written)
             if scarce or abs(short) < _CLOSE * wanted:
                 break
             room += short
             if short > 2 * _CLOSE * wanted:
-                count = min(count + 1, self.most)
+                needed = count = min(count + 1, self.most)
+        for first, end in ((quote, None), (None, None)):  # points before a quotation to begin or end with
+            if made is not None and len(made.points) >= self.least:
+                break
+            written = self._written(found, count, first, end, room, asks)
+            if written is not None and (made is None or self._merit(written, wanted) > self._merit(made, wanted)):
+                made = written
         if made is None:
             raise refused()
         return replace(made, notes=tuple(self._notes(made, wanted)))
 
     def _merit(self, made: SpeakingPoints, wanted: int) -> tuple[int, int]:
         """Points enough before length."""
-        return min(len(made.points), self.least), -abs(spoken_length(made) - wanted)
+        return min(len(made.points), self.least), -abs(self._counted(made) - wanted)
 
     def _written(
         self,
@@ -125,11 +141,13 @@ class _Talk:
         last: Said | None,
         room: int,
         asks: int,
+        needed: int = 0,
     ) -> SpeakingPoints | None:
-        """The talk with points of about ``room`` characters; None where there are none."""
+        """The talk with points of about ``room`` characters; None where there are none. ``needed``: as many points are
+        to come from headings less near to the topic, for its length."""
         ends = [said for said in (quote, last) if said]
         framed = [said.candidate for said in ends]
-        filled = self._ordered(self._filled(found, count, framed, room))
+        filled = self._filled(found, count, framed, room, needed)
         if not filled:
             return None
         used = [*framed, *(said.candidate for point in filled for said in point.said)]
@@ -137,40 +155,57 @@ class _Talk:
         order = sorted(documents.values(), key=lambda d: -sum(c.document.id == d.id for c in used))
         spoken = [*ends, *(said for point in filled for said in point.said)]
         each = round(0.2 * self.minutes * CHARS_A_MINUTE / asks) - 40
-        needed = requirements(self.pool, order, spoken, asks, each, self.duties)
+        asked = requirements(self.pool, order, spoken, asks, each, self.duties, sections_used(self.pool, filled))
+        elsewhere = [*ends, *(requirement.said for requirement in asked)]
+        left = round(room / _SCARCE) if self.pool.direct < _DIRECT else room
+        further(self.pool, filled, round(_FURTHER * left) - _length(filled), elsewhere, self._most(), _barred)
+        filled = self._ordered(filled)
         parts = Parts(self.pool, self.topic, self.occasion)
         return renumbered(
             SpeakingPoints(
                 title_of(self.topic, self.occasion),
-                parts.opening(quote, order, used, self._named()),
+                parts.opening(quote, order, self._named()),
                 parts.points(filled),
-                parts.practice(self.own_unit, needed),
+                parts.practice(self.own_unit, asked),
                 parts.closing(last),
-                tuple(source(document) for document in order),
+                tuple(source(document) for document in {d.id: d for d in (*order, *parts.documents())}.values()),
             )
         )
 
-    def _filled(self, found: Sequence[Heading], count: int, framed: Sequence[Candidate], room: int) -> list[Filled]:
+    def _filled(
+        self, found: Sequence[Heading], count: int, framed: Sequence[Candidate], room: int, needed: int
+    ) -> list[Filled]:
         """Points with enough sentences each; what lies less near to the topic is taken where there is too little."""
         best: list[Filled] = []
         for loose in range(_LOOSENESS):
-            made = self._planned(list(found), count, framed, room, loose)
+            made = self._planned(list(found), count, framed, room, loose, needed)
             if (min(len(made), count), _length(made)) > (min(len(best), count), _length(best)):
                 best = made
             if len(best) >= self.least:
-                break
-        return best
+                return best
+        wider = widened(self.pool, [*found, *clause_headings(self.pool, self.topic)])
+        for loose in range(_LOOSENESS):
+            made = self._planned(wider, count, framed, room, loose)
+            if (min(len(made), count), _length(made)) > (min(len(best), count), _length(best)):
+                best = made
+            if len(best) >= self.least:
+                return best
+        parts = by_parts(self.pool, wider, self.least, [Said(c, c.unit.start, c.unit.end) for c in framed], _barred)
+        return parts if len(parts) > len(best) else best
+
+    def _most(self) -> int:
+        """Sentences of a point at most."""
+        return MOST if self.minutes < _LONGER else MOST + 1 if self.minutes <= _LONG else _MANY
 
     def _planned(
-        self, found: list[Heading], count: int, framed: Sequence[Candidate], room: int, loose: int
+        self, found: list[Heading], count: int, framed: Sequence[Candidate], room: int, loose: int, needed: int = 0
     ) -> list[Filled]:
-        """A heading that comes to too little gives way to the next one."""
+        """A heading that comes to too little gives way to the next one. ``needed``: points that the length takes, whose
+        headings need not be as near to the topic as others beyond the least number."""
         least = LEAST if self.minutes > _BRIEF else 1
 
         def taken(candidate: Candidate) -> bool:
-            if any(candidate is other for other in framed):
-                return True
-            return ends_a_talk(candidate.text) or of_a_meeting(candidate.text)
+            return any(candidate is other for other in framed) or _barred(candidate)
 
         best: list[Filled] = []
         for attempt in range(_TRIES):
@@ -183,6 +218,7 @@ class _Talk:
                 taken,
                 loose,
                 self.least,
+                needed,
             )
             filled = fill(self.pool, planned, room, framed, 1 + attempt / 4, MOST if self.minutes <= _LONG else _MANY)
             papers = {said.candidate.document.id for point in filled for said in point.said}
@@ -200,7 +236,15 @@ class _Talk:
         wanted = self.minutes * CHARS_A_MINUTE
         quotes = sum(min(len(c.text), SHORT) + lead_length(c) + 14 for c in framed)
         prompts = asks * (min(0.2 * wanted / asks, 110) + 50)
-        return round(quotes + prompts + len(frame.opening) + 25 * self._named() + len(frame.last) + len(self.own_unit))
+        return round(quotes + prompts + len(frame.opening) + 25 * self._named() + len(frame.last) + self._own())
+
+    def _own(self) -> int:
+        """Characters of what is said of the own unit that the rest of the talk makes room for."""
+        return min(len(self.own_unit), round(_OWN_SHARE * self.minutes * CHARS_A_MINUTE))
+
+    def _counted(self, made: SpeakingPoints) -> int:
+        """Length of a talk for the choice of what else it says: a long account of the own unit crowds out no point."""
+        return spoken_length(made) - len(self.own_unit) + self._own()
 
     def _named(self) -> int:
         return 1 if self.minutes < _BRIEF else 2 if self.minutes <= 5 else NAMED
@@ -242,6 +286,11 @@ def spoken_length(made: SpeakingPoints) -> int:
     """Characters of all statements and headings."""
     statements = (*made.opening, *(s for point in made.points for s in point.statements), *made.practice, *made.closing)
     return sum(len(s.text) for s in statements) + sum(len(point.heading) for point in made.points)
+
+
+def _barred(candidate: Candidate) -> bool:
+    """Whether no point says a sentence."""
+    return ends_a_talk(candidate.text) or of_a_meeting(candidate.text)
 
 
 def _length(filled: Sequence[Filled]) -> int:

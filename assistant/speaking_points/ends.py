@@ -15,7 +15,7 @@ SHORT = 90  # characters of the opening and closing quotations at most
 _RESOLVE = re.compile(
     "转化为|走深走实|向纵深发展|高质量发展|见效|落地生根|提供.{0,8}(?:保障|保证|支撑)|作出.{0,6}贡献|做出.{0,10}贡献|奋力"
     "|努力(?:把|在|打造|建设|推动)|锐意进取|"
-    "打造.{2,30}铁军|新(?:篇章|局面|成效|作为)|落到实处|落实落地|不断(?:提升|提高|推动)|永远在路上|以优异|守住|坚强"
+    "新(?:篇章|局面|成效|作为)|落到实处|落实落地|不断(?:提升|提高|推动)|永远在路上|以优异|守住|坚强"
 )
 _STATES = re.compile("[^，。要]{1,16}是(?!要|否)")  # says what something is, which a talk may well start from
 _OF_ONE_PLACE = re.compile(

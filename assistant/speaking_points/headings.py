@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
@@ -28,7 +28,7 @@ from assistant.verifying.attribution import pairs
 from index.passages import section_path
 from index.records import Section
 
-__all__ = ["Heading", "headings"]
+__all__ = ["Heading", "clause_headings", "headings"]
 
 LEAST, MOST = 6, 25  # characters
 _USUAL = (8, 20)  # characters of a heading that reads well beside others
@@ -39,7 +39,7 @@ _SERIES, _REFRAIN = 3, 4  # headings that make a series, and characters that all
 _STRETCH = 60  # characters that a sentence has after it in its paragraph to be one that opens a stretch of it
 _EMPTY = re.compile(
     "责任单位|配合单位|牵头单位|工作回顾|^成立|领导小组|工作(?:要求|目标|安排|任务|措施|情况)$|基本情况|主要(?:做法|成效|问题|任务)$|下一步|存在(?:的)?(?:问题|不足)|总体要求|指导思想|组织领导$|有关要求|附则|总则|"
-    "开展专题研讨|不痛不痒|推诿|拖拉|懒政|敷衍|失之于|不作为|慢作为|隐形变异|如下|^一是|^二是|今年|去年|月底?前|以上|另外|有关|同志们|讲几点|谈几点|发言"
+    "开展专题研讨|推诿|拖拉|懒政|敷衍|失之于|不作为|慢作为|如下|^一是|^二是|今年|去年|月底?前|以上|另外|有关|同志们|讲几点|谈几点|发言"
 )
 # Headings of reports: 党的政治建设不断增强, 党风廉政建设有力推进.
 _REPORTED = re.compile(
@@ -85,8 +85,17 @@ class _Found:
 
 def headings(pool: Pool, topic: Topic) -> list[Heading]:
     """All that could be a heading, best first, each wording once."""
+    return _weighed(pool, topic, (*_of_sections(pool), *_of_sentences(pool)))
+
+
+def clause_headings(pool: Pool, topic: Topic) -> list[Heading]:
+    """Likewise, of the clauses of all sentences, whatever they begin with: for short papers, as regulations are."""
+    return _weighed(pool, topic, _of_clauses(pool))
+
+
+def _weighed(pool: Pool, topic: Topic, candidates: Iterable[_Found]) -> list[Heading]:
     found: dict[str, _Found] = {}
-    for candidate in (*_of_sections(pool), *_of_sentences(pool)):
+    for candidate in candidates:
         known = found.get(candidate.text)
         if known is None or candidate.worth > known.worth:
             found[candidate.text] = candidate
@@ -198,6 +207,14 @@ def _of_sentences(pool: Pool) -> Iterator[_Found]:
             if begins_with_verb(text[left:right]):
                 scope = (unit.document.id, unit.start, unit.end)
                 yield from _checked(text[left:right], _CLAUSE, scope, place)
+
+
+def _of_clauses(pool: Pool) -> Iterator[_Found]:
+    for document_id in {c.document.id for c in pool.candidates}:
+        for unit in pool.units[document_id]:
+            for left, right in split_clauses(unit.text):
+                place = (document_id, unit.start + left, unit.start + right)
+                yield from _checked(unit.text[left:right], _CLAUSE, place, place)
 
 
 def _opened(pool: Pool, document_id: str) -> Iterator[tuple[Unit, int]]:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from assistant.speaking_points.cues import Aspect
 from assistant.speaking_points.filling import Filled, Said
 from assistant.speaking_points.frame import FRAMES, papers_named
-from assistant.speaking_points.pool import Candidate, Pool
+from assistant.speaking_points.pool import Pool
 from assistant.speaking_points.practice import Requirement, covers
 from assistant.speaking_points.records import Occasion, Point, Source, Statement
-from assistant.speaking_points.saying import Voice, cite_place, cite_said, closed, quoted, sound
+from assistant.speaking_points.saying import Voice, cite_paper, cite_said, cite_words, closed, quoted, sound
 from assistant.speaking_points.topic import Topic
 from index.records import Document
 
@@ -28,22 +28,21 @@ class Parts:
         self._frame = FRAMES[occasion]
         self._voice = Voice()
 
-    def opening(
-        self, quote: Said | None, documents: Sequence[Document], used: Sequence[Candidate], named: int
-    ) -> tuple[Statement, ...]:
+    def opening(self, quote: Said | None, documents: Sequence[Document], named: int) -> tuple[Statement, ...]:
         """Names the topic and the papers, ``named`` of them, and quotes what the talk starts from."""
-        cited = []
-        for document in documents[:named]:
-            candidate = next(c for c in used if c.document.id == document.id)
-            cited.append(cite_place(candidate, self._pool.outlines[document.id]))
+        outlines = self._pool.outlines
+        cited = [cite_paper(document, outlines[document.id], self._nearest) for document in documents[:named]]
         papers = papers_named([document.title for document in documents], named)
         topic = _within_none(self._topic.clauses[0])
         plain = Statement(self._frame.opening.format(topic=topic, papers=papers), "phrased", tuple(cited))
-        # Quotation marks in the topic are the asker's: what he says in them is held by what he asked.
+        # A topic that a paper lists as a question rests on that place; one in the asker's words on what he asked.
+        listed = cite_words(self.documents(), topic)
+        placed = replace(plain, citations=(*plain.citations, listed)) if listed else plain
         nested = replace(plain, text=self._frame.opening.format(topic=f"“{_within(topic)}”", papers=papers))
         bare = replace(plain, text=self._frame.opening_bare.format(papers=papers))
         asked = (topic, _within(topic))
-        made = [next((s for s, known in ((plain, ()), (nested, asked)) if sound(s, known)), bare)]
+        tried = ((plain, ()), (placed, ()), (nested, asked))
+        made = [next((statement for statement, known in tried if sound(statement, known)), bare)]
         if quote is not None:
             insight = quote.candidate.aspect is Aspect.INSIGHT
             lead = (self._frame.quote if insight else self._frame.demand).format(lead=self._voice.lead(quote))
@@ -82,6 +81,15 @@ class Parts:
             return ()
         ended = replace(statement, text=statement.text + self._frame.last)
         return (ended if sound(ended) else statement,)
+
+    def _nearest(self, texts: Sequence[str]) -> int:
+        """Which of ``texts`` is nearest to the topic, the first of them where several are."""
+        weigher = self._pool.weigher
+        return int(weigher.near(weigher.vectors(texts)).argmax())
+
+    def documents(self) -> list[Document]:
+        """The papers that say something of the topic."""
+        return list({candidate.document.id: candidate.document for candidate in self._pool.candidates}.values())
 
     def _statement(self, lead: str, said: Said) -> Statement | None:
         place = cite_said(said, self._pool.outlines[said.candidate.document.id])

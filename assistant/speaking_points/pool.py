@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import numpy as np
@@ -38,7 +38,7 @@ from index.passages import sentences
 from index.records import Document, Hit, Section
 from index.selection import Papers
 
-__all__ = ["INNER", "Candidate", "Pool", "likeness", "quotable", "read_pool"]
+__all__ = ["INNER", "Candidate", "Pool", "candidate_of", "likeness", "quotable", "read_pool"]
 
 #: Quotation marks of a source as they stand within quotation marks (GB/T 15834).
 INNER = str.maketrans("“”", "‘’")
@@ -54,6 +54,7 @@ _THIRD = 3
 _LONG = 16  # characters from which a topic is a question of its own and no phrase
 _KEPT = 24  # sentences kept however far below the best they lie, unless told otherwise
 _PAPER = 0.45  # share of the best relevance below which a paper, by its best sentence, may not be about the topic
+_ALONE = 0.65  # share of it that another paper needs for the topic not to be the matter of one paper alone
 _ABOUT = (0.2, 0.42)  # unless a sentence is so near to the topic, or has this share of its words
 _SPECIFIC = 0.85  # what a sentence counts whose subject is one unit by name
 _TOLD = 0.8  # or that tells what was done
@@ -96,6 +97,8 @@ class Pool:
     weigher: Weigher
     direct: int  # sentences on the topic itself
     units: dict[str, list[Unit]]  # of the papers of the candidates
+    tenses: dict[str, Tenses]  # likewise
+    known: dict[tuple[str, int], Candidate] = field(default_factory=dict)  # candidates and others, by key of their unit
 
     def near_by(self, candidate: Candidate) -> list[Unit]:
         """The quotable sentences of the paragraph that a candidate stands in, in order."""
@@ -160,7 +163,49 @@ def read_pool(library: Papers, topic: Topic, settings: AnswerSettings, least: in
     found = [c for c in found if c.document.id in papers]
     on_topic = [near[i] >= _DIRECT or shares[i] >= _NAMED[1] for i in range(len(near))]
     direct = sum(map(bool, on_topic))
-    return Pool(tuple(c for c in _once(found) if quotable(c.text)), outlines, weigher, direct, of_documents)
+    strong = {c.document.id for c in found if c.relevance >= _ALONE * found[0].relevance}
+    if len(strong) == 1 and len(found) < least:
+        found += _rest(weigher, [u for id in strong for u in of_documents[id]], found, tenses, topic, floor)
+        found.sort(key=lambda c: (-c.relevance, c.unit.key))
+    kept = tuple(c for c in _once(found) if quotable(c.text))
+    return Pool(kept, outlines, weigher, direct, of_documents, tenses, {c.unit.key: c for c in kept})
+
+
+def _rest(
+    weigher: Weigher,
+    units: Sequence[Unit],
+    found: Sequence[Candidate],
+    tenses: dict[str, Tenses],
+    topic: Topic,
+    floor: float,
+) -> list[Candidate]:
+    """What else ``units`` say that is about the topic: of one paper a search for passages returns only a few."""
+    known = {candidate.unit.key for candidate in found}
+    units = [unit for unit in units if unit.key not in known and not _echoes(unit.text, topic)]
+    if not units:
+        return []
+    made = (
+        _weighed(weigher, unit, tenses[unit.document.id], float(context))
+        for unit, context in zip(units, _context(weigher, units), strict=True)
+    )
+    return [candidate for candidate in made if candidate.relevance >= floor]
+
+
+def candidate_of(pool: Pool, unit: Unit) -> Candidate:
+    """A sentence that was not looked at for the topic, weighed by itself."""
+    if unit.key not in pool.known:
+        pool.known[unit.key] = _weighed(pool.weigher, unit, pool.tenses[unit.document.id], 0.0)
+    return pool.known[unit.key]
+
+
+def _weighed(weigher: Weigher, unit: Unit, tenses: Tenses, context: float) -> Candidate:
+    vectors = weigher.vectors([unit.text])
+    relevance = 0.45 * float(weigher.near(vectors)[0]) + 0.2 * weigher.share(unit.text)
+    relevance += 0.5 * float(weigher.about([unit.text])[0]) + 0.25 * context
+    aspect = _aspect(unit, tenses)
+    tells = _tells(unit, tenses, aspect)
+    relevance *= _usefulness(unit.text) * (_TOLD if tells else 1.0)
+    return Candidate(unit, relevance, vectors[0], pairs(unit.text), aspect, tells, paper_kind(unit.document.title))
 
 
 def _aspect(unit: Unit, tenses: Tenses) -> Aspect:

@@ -11,7 +11,7 @@ from assistant.duties.extract import duties_of
 from assistant.duties.records import Duty, force_kind
 from assistant.speaking_points.cues import bookkeeping, ends_a_talk
 from assistant.speaking_points.filling import Said, overlap, shortened
-from assistant.speaking_points.pool import Candidate, Pool, likeness
+from assistant.speaking_points.pool import Candidate, Pool, candidate_of, likeness
 from assistant.verifying.attribution import pairs
 from index.records import Document
 
@@ -43,8 +43,10 @@ def requirements(
     count: int,
     room: int,
     read: dict[str, list[Duty]] | None = None,
+    used: Sequence[tuple[str, int, int]] = (),
 ) -> list[Requirement]:
-    """At most ``count`` requirements of the papers that bear on the topic, best first, none that is said already.
+    """At most ``count`` requirements of the papers that bear on the topic, best first, none that is said already: each
+    has a telling word of the topic, or stands in a section that the talk quotes, ``used`` (id of paper, start, end).
 
     room: characters that a quotation may take. read: the duties of papers by id, filled in as papers are read.
     """
@@ -58,7 +60,11 @@ def requirements(
         if document.id not in read:
             read[document.id] = duties_of(document, pool.outlines.get(document.id))
         for duty in read[document.id]:
+            in_used = any(paper == document.id and start <= duty.start < end for paper, start, end in used)
             inside = [candidate for at, candidate in by_place.items() if duty.start <= at < duty.end]
+            if not inside and in_used:
+                units = [unit for unit in pool.units[document.id] if duty.start <= unit.start < duty.end]
+                inside = [candidate_of(pool, unit) for unit in units[:1]]
             if not inside or "做法" in duty.note or duty.note.startswith("次数"):
                 continue
             candidate = inside[0]
@@ -66,7 +72,9 @@ def requirements(
                 continue
             if bookkeeping(candidate.text) or candidate.reports or ends_a_talk(candidate.text):
                 continue
-            if candidate.relevance < _LEAST * top:
+            if candidate.relevance < _LEAST * top and not in_used:
+                continue
+            if not in_used and not pool.weigher.tells(candidate.text):
                 continue
             near = float(pool.weigher.near(candidate.vector[None, :])[0])
             worth = (
@@ -78,17 +86,17 @@ def requirements(
             worth += _NAMED * bool(duty.who and _PASSED_DOWN.search(duty.who))
             weighed.append((worth, candidate, duty))
     chosen: list[Requirement] = []
-    used = [said.candidate for said in taken]
+    others = [said.candidate for said in taken]
     papers: Counter[str] = Counter()
     while weighed and len(chosen) < count:
         weighed.sort(key=lambda found: (-found[0] + _AGAIN * papers[found[1].document.id], found[1].unit.key))
         _, candidate, duty = weighed.pop(0)
-        if any(likeness(candidate.pairs, other.pairs) >= _ALIKE for other in used):
+        if any(likeness(candidate.pairs, other.pairs) >= _ALIKE for other in others):
             continue
         said = shortened(candidate, min(_LONGEST, max(40, room)))
         if said is not None:
             chosen.append(Requirement(said, _ask(duty, said.text)))
-            used.append(candidate)
+            others.append(candidate)
             papers[candidate.document.id] += 1
     return chosen
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.records import Citation
 
-__all__ = ["Occasion", "Point", "Source", "SpeakingPoints", "Statement", "StatementKind"]
+__all__ = ["Occasion", "Point", "Source", "SpeakingPoints", "Statement", "StatementKind", "marks_at"]
 
 Occasion = Literal["研讨发言", "学习体会", "工作部署"]
 StatementKind = Literal["verbatim", "trimmed", "phrased", "prompt"]
@@ -26,6 +26,19 @@ class Statement:
     kind: StatementKind
     citations: tuple[Citation, ...] = ()
     verified: bool = True
+
+
+def marks_at(statement: Statement) -> int:
+    """Where in the text of a statement the marks of its citations stand, 0 to its length: behind the quotation where
+    the speaker's own words or a prompt follow it, else at the end."""
+    text = statement.text
+    if statement.kind == "phrased":  # what a model says in its own words rests on what it cites as a whole
+        return len(text)
+    body = text.partition("【请补充")[0] or text
+    end = body.rfind("”") + 1
+    if not end:
+        return len(body)
+    return end + (text[end : end + 1] in ("。", "！", "？"))
 
 
 @dataclass(frozen=True, slots=True)

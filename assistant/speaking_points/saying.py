@@ -7,19 +7,21 @@ of the paper to the letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.records import Citation
 from assistant.speaking_points.cues import Aspect, PaperKind, asks, instructs
 from assistant.speaking_points.filling import Said
-from assistant.speaking_points.pool import INNER, Candidate
+from assistant.speaking_points.pool import INNER
 from assistant.speaking_points.records import Statement
 from assistant.verifying.verify import unsupported
 from index.passages import section_path, sentences
-from index.records import Section
+from index.records import Document, Section
 
-__all__ = ["Voice", "cite_place", "cite_said", "closed", "quoted", "sound"]
+__all__ = ["Voice", "cite_paper", "cite_said", "cite_words", "closed", "quoted", "sound"]
+
+_ANY_MARKS = str.maketrans("“”‘’", "‘‘‘‘")  # one character for one
 
 _SAYS: dict[PaperKind, tuple[str, ...]] = {
     PaperKind.PLAN: ("提出", "明确", "要求", "部署"),
@@ -37,6 +39,7 @@ _ASKED = ("提出", "强调")  # of what a report says is to be done
 _TOLD = ("谈到的做法是", "介绍的做法是", "总结道")
 _FAULTS = ("指出的问题是", "点到的问题是")
 _THE_PAPER = {PaperKind.PLAN: "文件", PaperKind.SPEECH: "讲话", PaperKind.REPORT: "材料", PaperKind.RULES: "条文"}
+_HEAD_LINES, _TITLE_LINES = 6, 3  # first lines of a paper that its title stands in, and lines of the title at most
 _AGAIN = ("还", "同时", "又")
 #: What a sentence turns to that goes beyond the one before it, where it says so itself.
 _TURNS: tuple[tuple[Aspect, re.Pattern[str], tuple[str, ...]], ...] = (
@@ -113,20 +116,58 @@ def cite_said(said: Said, outline: tuple[Section, ...]) -> Citation:
     return Citation(0, document.title, document.file, path, document.text[start:end], start, end, document.id)
 
 
-def cite_place(candidate: Candidate, outline: tuple[Section, ...]) -> Citation:
-    """Citation of the heading over a candidate, or of the first sentence of its paper, to name the paper by."""
-    document = candidate.document
-    section = outline[candidate.unit.section] if candidate.unit.section >= 0 else None
-    while section is not None and section.parent is not None:
-        section = outline[section.parent]
-    if section is not None:
-        start, end = section.start, section.heading_end
-    else:
-        start = len(document.text) - len(document.text.lstrip())
-        end = next(iter(sentences(document.text, start)))[1]
-    end = start + len(document.text[start:end].rstrip())
-    path = (section.heading,) if section is not None else ()
-    return Citation(0, document.title, document.file, path, document.text[start:end], start, end, document.id)
+def cite_paper(document: Document, outline: tuple[Section, ...], nearest: Callable[[Sequence[str]], int]) -> Citation:
+    """Citation to name a paper by: of the line that has its title, else of its first sentence or the heading that
+    ``nearest``, given the texts, picks."""
+    text = document.text
+    title = _title_span(document)
+    spans = [title] if title else [_trimmed(text, *next(iter(sentences(text, len(text) - len(text.lstrip())))))]
+    if title is None:
+        spans += [_trimmed(text, section.start, section.heading_end) for section in outline]
+    spans = [span for span in spans if span[0] < span[1]]
+    start, end = spans[nearest([text[left:right] for left, right in spans]) if len(spans) > 1 else 0]
+    inside = [i for i, section in enumerate(outline) if section.start <= start < section.end]
+    path = section_path(outline, inside[-1]) if inside and title is None else ()
+    return Citation(0, document.title, document.file, path, text[start:end], start, end, document.id)
+
+
+def cite_words(documents: Iterable[Document], words: str) -> Citation | None:
+    """The first place where one of ``documents`` has ``words``, whatever kind of quotation marks either has; None where
+    none does."""
+    wanted = words.translate(_ANY_MARKS)
+    for document in documents:
+        start = document.text.translate(_ANY_MARKS).find(wanted)
+        if wanted and start >= 0:
+            end = start + len(words)
+            return Citation(0, document.title, document.file, (), document.text[start:end], start, end, document.id)
+    return None
+
+
+def _title_span(document: Document) -> tuple[int, int] | None:
+    """Where the first lines of a paper give its title, over two or three lines where it is long."""
+    wanted = _letters(document.title)
+    at = 0
+    lines: list[tuple[int, int]] = []
+    for line in document.text.split("\n"):
+        if line.strip():
+            lines.append(_trimmed(document.text, at, at + len(line)))
+        at += len(line) + 1
+        if len(lines) == _HEAD_LINES:
+            break
+    for i, (start, _) in enumerate(lines):
+        for _, end in lines[i : i + _TITLE_LINES]:
+            if wanted and _letters(document.text[start:end]) == wanted:
+                return start, end
+    return None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    shown = text[start:end]
+    return start + len(shown) - len(shown.lstrip()), end - len(shown) + len(shown.rstrip())
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
 
 
 def sound(statement: Statement, known: Iterable[str] = ()) -> bool:

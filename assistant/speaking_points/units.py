@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.clauses import clauses
 from assistant.redactions import gaps
 from assistant.speaking_points.cues import lists_questions, stands_alone
 from index.passages import section_path, sentences
@@ -91,18 +92,8 @@ def bare_heading(heading: str) -> str:
 
 def split_clauses(text: str) -> list[tuple[int, int]]:
     """Spans of the clauses of ``text`` without the commas between them; marks within quotes divide nothing."""
-    spans = []
-    start = depth = 0
-    for i, char in enumerate(text):
-        if char in _OPENING:
-            depth += 1
-        elif char in _CLOSING:
-            depth = max(0, depth - 1)
-        elif char in "，；;" and depth == 0:
-            spans.append((start, i))
-            start = i + 1
-    end = len(text.rstrip("。！？；;"))
-    return [*spans, (start, end)] if start < end else spans
+    shown = text.rstrip("。！？；;")
+    return [(start, end - (shown[end - 1] in "，,；;")) for start, end in clauses(shown)]
 
 
 def _pieces(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

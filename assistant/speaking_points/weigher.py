@@ -21,6 +21,7 @@ __all__ = ["Weigher"]
 
 _ALONE = 0.2  # what a word counts by itself that makes a name with the one beside it
 _TELLING = 3  # how much more a rare word tells than a common one
+_TOPIC_WORD = 0.2  # how telling a word of the topic is, beside the most telling one, to stand for the topic
 _LEAST = 0.2  # how telling a word is that most sentences have
 _NAMED = 2.0  # what a name in quotation marks counts beside the most telling word
 _NAME = re.compile("[“‘]([^“”‘’，。；]{2,12})[”’]")
@@ -89,6 +90,15 @@ class Weigher:
                 mean = sum(share * rank for share, rank in shares) / sum(rank for _, rank in shares)
                 made[i] = (0.7 * best + 0.3 * mean) / (1 + max(0, len(text) - _USUAL) / (4 * _USUAL))
         return made
+
+    def tells(self, text: str) -> bool:
+        """Whether a text has one of the words that tell the topic from others."""
+        shown = text.translate(_QUOTES)
+        every = [weights for weights, _ in self._asked]
+        most = max((weight for weights in every for weight in weights.values()), default=0.0)
+        return any(
+            weight >= _TOPIC_WORD * most and term in shown for weights in every for term, weight in weights.items()
+        )
 
     def fit(
         self, headings: Sequence[str], vectors: NDArray[np.float32], texts: Sequence[str], others: NDArray[np.float32]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from assistant.errors import OutputError
+from assistant.export.files import check_place
 from ui.command_help import WrongValue, whole_number
 from ui.commands.narrowing import DocumentOption, InForceOption, YearOption, narrowed
 from ui.commands.opening import library_for_questions, phraser_for
@@ -26,11 +28,13 @@ from ui.rendering import message, print_json
 
 if TYPE_CHECKING:
     from assistant.speaking_points.records import Occasion
+    from index.library import Library
 
 __all__ = ["outline"]
 
 _OCCASIONS = ("研讨发言", "学习体会", "工作部署")
 _POINTS = (1, 8)
+_BETWEEN = re.compile("[,，、;；]")  # papers named in one value
 _RANGE = re.compile(r"\s*(\d{1,2})\s*(?:(?:\.{2,3}|[-—–~至到])\s*(\d{1,2})\s*)?")
 
 
@@ -98,12 +102,14 @@ def outline(
     """按主题从文库里摘编研讨提纲，每句话都注明出处；可以写成 Word 文件。"""
     if output is not None and output.suffix and output.suffix.lower() != ".docx":
         raise WrongValue(f"-o 的文件名应以 .docx 结尾，给的是“{output}”")
+    if output is not None:
+        check_place(output, ".docx")
     environment = Environment.read()
     phraser = phraser_for(model, base_url, environment, prompts=prompts, context=context, timeout=timeout)
     with library_for_questions(library, environment) as opened:
         from assistant.speaking_points.compose import speaking_points
 
-        papers = narrowed(opened, [*(document or []), *_listed(documents)] or None, year, None, in_force)
+        papers = narrowed(opened, [*(document or []), *_listed(opened, documents)] or None, year, None, in_force)
         made = speaking_points(
             papers,
             topic,
@@ -113,11 +119,14 @@ def outline(
             own_unit=own_unit,
             phraser=phraser,
         )
-    written = None
+    written, failed = None, None
     if output is not None:
         from assistant.export.word import speaking_points_document
 
-        written = speaking_points_document(made, output)
+        try:
+            written = speaking_points_document(made, output)
+        except OutputError as error:  # the work is done: it is shown all the same
+            failed = error
     if as_json:
         print_json(speaking_points_record(made))
     elif written is None:
@@ -127,8 +136,25 @@ def outline(
         if not as_json:
             for note in made.notes:
                 message(note)
+    if failed is not None:
+        raise failed
 
 
-def _listed(values: list[str] | None) -> list[str]:
-    """The papers of --documents, several of which may stand in one value."""
-    return [name.strip() for value in values or [] for name in re.split("[,，、;；]", value) if name.strip()]
+def _listed(library: Library, values: list[str] | None) -> list[str]:
+    """The papers of --documents, several of which may stand in one value: the marks between them are those of a title
+    where the library has a paper of that name."""
+    found: list[str] = []
+    for value in values or []:
+        names = [name.strip() for name in _BETWEEN.split(value) if name.strip()]
+        found += [value.strip()] if len(names) > 1 and _has(library, value.strip()) else names
+    return found
+
+
+def _has(library: Library, name: str) -> bool:
+    from index.errors import DocumentNotFoundError
+
+    try:
+        narrowed(library, [name], None, None, False)
+    except DocumentNotFoundError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from assistant.export.word.speaking_points import PRACTICE, SOURCES, UNVERIFIED
 from assistant.naming import book_title, known_of, named
 from assistant.records import Citation
-from assistant.speaking_points.records import Source, SpeakingPoints, Statement
+from assistant.speaking_points.records import Source, SpeakingPoints, Statement, marks_at
 from index.read.numbering import chinese_number
 
 from .evidence import link
@@ -89,20 +89,23 @@ def _paragraphs(statements: Sequence[Statement]) -> str:
 
 
 def _paragraph(statement: Statement) -> str:
-    """The words, and the chips of what they rest on, before what is left for the speaker to add."""
+    """The words, and the chips of what they rest on, before what the speaker adds."""
     chips = "".join(_chip(citation) for citation in statement.citations)
     if not statement.verified:
         said = statement.text.removesuffix(UNVERIFIED) + UNVERIFIED
         return f'<p><span class="pa-unverified">{escape(said)}</span>{chips}</p>'
     if statement.kind == "prompt" and not _PROMPT.search(statement.text):
         return f'<p><span class="pa-prompt">{escape(statement.text)}</span>{chips}</p>'
-    parts = [
+    at = marks_at(statement)
+    return f"<p>{_with_prompts(statement.text[:at])}{chips}{_with_prompts(statement.text[at:])}</p>"
+
+
+def _with_prompts(text: str) -> str:
+    return "".join(
         f'<span class="pa-prompt">{escape(part)}</span>' if _PROMPT.fullmatch(part) else escape(part)
-        for part in _PROMPT.split(statement.text)
+        for part in _PROMPT.split(text)
         if part
-    ]
-    last = len(parts) - (len(parts) > 1 and statement.text.endswith("】"))
-    return f"<p>{''.join((*parts[:last], chips, *parts[last:]))}</p>"
+    )
 
 
 def _chip(citation: Citation) -> str:
@@ -134,8 +137,11 @@ def _source(source: Source) -> str:
 def _lines(statements: Sequence[Statement]) -> Iterator[str]:
     for statement in statements:
         marks = "".join(f"[{citation.number}]" for citation in statement.citations)
-        unsure = "" if statement.verified else UNVERIFIED
-        yield statement.text.removesuffix(UNVERIFIED) + unsure + marks
+        if statement.verified:
+            at = marks_at(statement)
+            yield statement.text[:at] + marks + statement.text[at:]
+        else:
+            yield statement.text.removesuffix(UNVERIFIED) + UNVERIFIED + marks
 
 
 def _told(points: SpeakingPoints) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.export.word.document import write_paper
@@ -11,7 +12,7 @@ from assistant.export.word.notes import Notes
 from assistant.export.word.titles import title_lines
 from assistant.export.word.xml import clean, paragraph, run
 from assistant.naming import known_of, named
-from assistant.speaking_points.records import SpeakingPoints, Statement
+from assistant.speaking_points.records import SpeakingPoints, Statement, marks_at
 from index.read.numbering import chinese_number
 
 __all__ = ["PRACTICE", "SOURCES", "UNVERIFIED", "speaking_points_document"]
@@ -54,15 +55,19 @@ def _blocks(points: SpeakingPoints, notes: Notes) -> Iterator[str]:
 
 
 def _statement(statement: Statement, notes: Notes) -> Iterator[str]:
-    """One paragraph a line; the marks of the notes close the last one."""
+    """One paragraph a line; the marks of the notes stand in the last one, behind what they are the source of."""
     lines = [line.strip() for line in clean(statement.text).split("\n") if line.strip()]
     for i, line in enumerate(lines):
         last = i == len(lines) - 1
+        marks = notes.marks(statement.citations) if last else ""
         if statement.verified:
-            content = _with_prompts(line, whole=statement.kind == "prompt" and not _PROMPT.search(statement.text))
+            whole = statement.kind == "prompt" and not _PROMPT.search(statement.text)
+            at = marks_at(replace(statement, text=line)) if last else len(line)
+            own = _with_prompts(line[at:], whole=whole) if line[at:] else ""
+            content = _with_prompts(line[:at], whole=whole) + marks + own
         else:
-            content = run(line + UNVERIFIED * (last and not line.endswith(UNVERIFIED)), "Unverified")
-        yield paragraph("BodyText", content + (notes.marks(statement.citations) if last else ""))
+            content = run(line + UNVERIFIED * (last and not line.endswith(UNVERIFIED)), "Unverified") + marks
+        yield paragraph("BodyText", content)
 
 
 def _with_prompts(text: str, *, whole: bool) -> str:
