@@ -72,7 +72,7 @@ def test_reports_give_standing_practices_and_plans():
     practices = [row for row in rows if row.note == "总结中的既有做法"]
     assert [(row.who, row.what, row.every.label) for row in practices] == [
         ("局党组", "召开例会", "每月1次"),
-        ("", "走访困难群众", "定期"),
+        ("局党组", "走访困难群众", "定期"),
     ]
     assert [(row.who, row.what, row.force) for row in rows if row not in practices] == [
         ("", "健全机制", "要"),

@@ -86,7 +86,7 @@ def test_half_months_and_terms_have_units_of_their_own():
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("妇联组织开展半年工作现场观摩", Unit.HALF_YEAR),
+        ("妇联召开半年工作会议", Unit.HALF_YEAR),
         ("工会召开季度分析会议", Unit.QUARTER),
         ("人事科开展年度考核", Unit.YEAR),
     ],
@@ -94,6 +94,10 @@ def test_half_months_and_terms_have_units_of_their_own():
 def test_the_period_in_the_name_of_what_is_held(text, unit):
     found = _often(text)
     assert (found.frequency, found.attribute) == (Frequency(unit), True)
+
+
+def test_an_event_of_the_middle_of_the_year_comes_once():
+    assert _often("妇联组织开展半年工作现场观摩") is None
 
 
 def test_short_forms():

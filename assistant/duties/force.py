@@ -118,7 +118,7 @@ def _governs(masked: str, start: int, at: int, to: int, end: int) -> bool:
         return False  # 减轻依法应承担的责任
     if before.endswith(("认为", "发现", "是否", "视为")):
         return False
-    if masked[end : end + 1] == "，" and _NAMED.search(after) and not is_actor(before):
+    if before and masked[end : end + 1] == "，" and _NAMED.search(after) and not is_actor(before):
         return False  # 法律规定实施许可应当听证的事项，行政机关应当…
     if masked[end : end + 1] == "，" and _BY_LAW.match(before) and _TOPIC.search(after):
         return False  # 依法应当先行审查的许可，由…；按照规定应当建档的单位，…

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from assistant.duties.clauses import Sentence
 from assistant.duties.instructing import imperative, is_aim
+from assistant.duties.records import Unit
 from assistant.duties.tense import Tense
-from assistant.duties.views import View, has_actor, leads_on
+from assistant.duties.views import View, has_actor, leads_on, subject_of
 
 __all__ = ["units"]
 
@@ -17,10 +18,13 @@ _ONLY_WITH = re.compile(r"(?:会同|联合)[^，]{2,16}$")
 _LED = re.compile(r"由[^，。；由]{2,20}(?:牵头|领办|负责|包抓|主抓|督办|牵头负责)")
 _BASIS = re.compile(
     r"(?:根据|依据|依照|按照|参照|结合|经)[^，]*(?:规定|要求|方法|规范|办法|标准|申请|结果|情况|需要|程序|权限|职责|约定|部署|分工|原则"
-    r"|意见|时限|计划|方案|批准|同意|目录|条件|期限|比例|合同|协议|实际|依据|决定|通知|制度|细则|规程|技术规程|因素)"
+    r"|意见|时限|计划|方案|批准|同意|目录|条件|期限|比例|合同|协议|实际|依据|决定|通知|制度|细则|规程|技术规程|因素)|不经[^，]{2,12}"
 )
 _USUALLY = re.compile("(?:一般|原则上|通常|频次|次数|为|[ 　])*")
 _LEFT_OPEN = re.compile("[后时起前中下上的]$|期间$")
+_BOUNDED = re.compile("(?:期限?|时间|时限|次数|年限)$")
+# 逢会必提…，日常强调…: what is done otherwise is a duty of its own.
+_OTHERWISE = re.compile("(?:日常|平时|平常)(?=[\u4e00-\u9fff]{2})")
 _MEANS = re.compile(r"(?:结合|围绕|通过|以|用|依托|利用|聚焦|紧盯)")
 
 
@@ -36,12 +40,15 @@ def units(sentence: Sentence, views: Sequence[View], tense: Tense) -> list[list[
         if core and current and _only_times(sentence, seen) and not any(v.often for v in current):
             current.append(seen)  # 开展走访，每月不少于1次
             continue
-        own = seen.own or (plan and not seen.condition and core and has_actor(sentence, seen))
+        own = (
+            seen.own or _bounds(sentence, seen) or (plan and not seen.condition and core and has_actor(sentence, seen))
+        )
         following = views[position + 1] if position + 1 < len(views) else None
         if not seen.own and (
             seen.prefix
             or _LED.fullmatch(sentence.masked, seen.clause.start, seen.clause.end)
             or leads_on(sentence, seen)
+            or (not rule and _topic(sentence, pending, views[position:]))
             or (rule and core and _opens(sentence, seen, following))
         ):
             pending.append(seen)
@@ -53,6 +60,8 @@ def units(sentence: Sentence, views: Sequence[View], tense: Tense) -> list[list[
                 and not is_aim(sentence.masked, seen.clause.start)
                 and (bool(seen.often) or bool(seen.by) or has_actor(sentence, seen))
             )
+        if core and any(v.often and v.often.frequency.unit is Unit.OCCASION for v in current):
+            own = own or _OTHERWISE.match(sentence.masked, seen.clause.start) is not None
         if own and core and _is_with(sentence, current[-1]) and not seen.force:
             own = False
         if own and core:
@@ -69,6 +78,25 @@ def units(sentence: Sentence, views: Sequence[View], tense: Tense) -> list[list[
     if current:
         groups.append(current)
     return groups
+
+
+def _bounds(sentence: Sentence, seen: View) -> bool:
+    """Whether a clause bounds the amount of a thing that it names itself: …建设用地规模不得超过…."""
+    return (
+        seen.force is not None
+        and seen.force.limit
+        and seen.force.start - seen.clause.start > 5
+        and _BOUNDED.search(sentence.masked, seen.clause.start, seen.force.start) is None
+        and subject_of(sentence, seen).kind == "thing"
+    )
+
+
+def _topic(sentence: Sentence, pending: Sequence[View], rest: Sequence[View]) -> bool:
+    """Whether a clause goes on naming what a later clause acts on: 对工作中的推诿，遇事不痛不痒，要敢于较真."""
+    if not pending or rest[0].own or not sentence.masked.startswith("对", pending[0].clause.start):
+        return False
+    acting = next((seen for seen in rest if seen.own), None)
+    return acting is not None and acting.force is not None and acting.force.start == acting.clause.start
 
 
 def _only_times(sentence: Sentence, seen: View) -> bool:

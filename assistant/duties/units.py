@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.duties.acting import actor_before, earlier_in
 from assistant.duties.addressees import addressee
 from assistant.duties.clauses import CLOSED, HIDDEN, Sentence, clauses
 from assistant.duties.force import Force
@@ -22,12 +23,14 @@ from assistant.duties.judging import (
     is_told,
     says_nothing,
 )
-from assistant.duties.records import Deadline, Frequency
-from assistant.duties.subjects import Subject, subject
+from assistant.duties.moments import moment
+from assistant.duties.records import Deadline, Frequency, Unit
+from assistant.duties.subjects import Subject
 from assistant.duties.tasks import task
 from assistant.duties.tense import Tense, is_done, is_stated
 from assistant.duties.times import Often, shared
-from assistant.duties.views import PREFIX, View, as_practice, subject_of, view
+from assistant.duties.trimming import first_of, is_relation, keeps_agent, last_of
+from assistant.duties.views import View, as_practice, subject_of, view
 from assistant.duties.wording import cuts_of, wording
 
 __all__ = ["Draft", "drafts"]
@@ -37,6 +40,7 @@ _MEETING = re.compile(r"(?:会议|全会|大会|纪要|讲话)(?:还|再次|同�
 _SUFFERED = re.compile(
     r"(?:依法|及时|也|由[^，。]{2,20}|\s)*(?:予以|给予|撤销|注销|收回|取消|不予|发给|退还|终止|解除|免职|辞退|批准|责令|受理|认定)"
 )
+_DAILY = ("日常", "平时", "平常")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十百\d]+[）)]|\d+[.．、]|[①-⑳]")
 _CARRIED_FORCE = frozenset({"必须", "务必", "应当", "应该", "应", "须", "需", "要"})
 # 常态化开展…; not 推进…常态化, and no 常态化机制.
@@ -68,6 +72,7 @@ class Draft:
     tense: Tense
     practice: bool  # a standing practice told in a report
     leads: bool = False  # 由X at the head of its clause: X goes on doing what follows in the sentence
+    trigger: str = ""  # the condition that its sentence opens with: 逾期不能办结的
     end: int = 0  # where its last clause ends in the sentence
 
 
@@ -156,15 +161,24 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     found = subject_of(sentence, anchor, tags=rule and not anchor.own)
     carried = False
     if found.kind != "actor":
-        earlier = _earlier(sentence, group, anchor, tags=rule)
-        if earlier is not None and not (earlier[1] and word and _SUFFERED.match(masked, word.end)):
+        earlier = earlier_in(sentence, group, anchor, tags=rule)
+        suffers = word is not None and (
+            masked.startswith("责令其", word.end)
+            or (earlier is not None and earlier[1] and _SUFFERED.match(masked, word.end) is not None)
+        )
+        if earlier is not None and not suffers:
             found = earlier[0]
     who = text[found.start : found.end] if found.kind == "actor" else ""
     thing = found.kind == "thing"
     apart = thing and often is not None and is_own_thing(masked, found, often, end)
     if rule and word and word.word in BANS and not who and group[0].condition and _DONE_TO.match(masked, word.end):
         thing = True
-    if rule and word and not who and _ITEM.match(text) and is_embedded(masked, start, word, end):
+    if rule and _ITEM.match(text) and masked.endswith(("的；", "的。")) and not (word and word.word in BANS):
+        return None  # a case in which the lead of the list holds
+    if rule and word and thing and is_relation(masked, word.end, end):
+        return None
+    listed = rule and not group[0].condition and _ITEM.match(text)  # 材料不全的，应当…: a duty within a list
+    if listed and word and not who and is_embedded(masked, start, word, end):
         return None
     previous = made[-1] if made else None
     inherited = ""
@@ -182,7 +196,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         thing = thing or (not who and previous.thing)
     if not who and not thing:
         since = previous.end if previous is not None else 0
-        who = _before(sentence, since, start, tags=rule)
+        who = actor_before(sentence, since, start, tags=rule)
         carried = bool(who)
     if tense is Tense.INSTRUCTION and not (word or often or by):
         names_own = bool(who) and not carried
@@ -196,18 +210,23 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         timed = is_timed(masked, anchor, bool(inherited or who or previous), thing)
         if not is_rule(whole, word, often, timed, bool(who or inherited), thing):
             return None
-    elif is_done(whole) or not is_told(whole, tense, word, often, bool(by)):
+    elif is_done(whole) or not (is_told(whole, tense, word, often, bool(by)) or _is_parallel(whole, previous)):
         return None
     cuts = [] if word is None or word.limit else [(word.start - _numbered(masked, word, anchor), word.end)]
     cuts += cuts_of(masked, often, end) if often else ()
-    if found.kind == "actor":
+    if found.kind == "actor" and not masked.startswith("之间", found.end):
         asked = found.start > start and text[found.start - 1] == "请"  # 请各科室…
-        cuts.append((found.start - (asked or _is_agent(text, found, start)), found.end))
+        agent = _is_agent(text, found, start)
+        if not (agent and keeps_agent(masked, found.end, end)):
+            cuts.append((found.start - (asked or agent), found.end))
     elif pleading := _ASKS.match(masked, start, end):
         cuts.append(pleading.span())
-    if not rule:
-        end = _without_aims(masked, group)
+    start, end = first_of(sentence, group, anchor), last_of(sentence, group, rule=rule)
     what = _USUALLY.sub("", wording(text, start, end, cuts))
+    trigger = text[start : group[0].clause.end] if rule and group[0].condition else ""
+    if rule and not trigger and previous is not None and text.startswith(("并应当", "并必须", "并应"), start):
+        trigger = previous.trigger  # 不能办结的，可以延长，并应当告知: told in that case only
+        what = f"{trigger}，{what}" if trigger else what
     if not what and often and previous is not None and previous.every:
         what = previous.what  # 县级每季度巡查1次、乡级每月1次: the verb is not said again
     if says_nothing(masked, what, who, word, anchor, often=often is not None, timed=by is not None):
@@ -220,13 +239,14 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         thing=thing,
         what=what,
         every=often.frequency if often else None,
-        deadline=by.deadline if by else None,
+        deadline=by.deadline if by else moment(masked, group, word.word if word else inherited),
         to_whom=addressee(masked, text, start, end),
         force=word.word if word else inherited,
         notes=_notes(whole, often, practice),
         tense=tense,
         practice=practice,
         leads=found.kind == "actor" and not masked[anchor.clause.start : found.start].strip("由 "),
+        trigger=trigger,
         end=group[-1].clause.end,
     )
 
@@ -241,54 +261,10 @@ def _anchor(group: Sequence[View], word: Force | None) -> View:
     )
 
 
-def _earlier(sentence: Sentence, group: Sequence[View], anchor: View, *, tags: bool) -> tuple[Subject, bool] | None:
-    """A subject in the clauses of the unit before its anchor, and whether it stands in a condition: 伪造证件的，….
-
-    The first; but 用户报停的，水务站收到申请后，应当… falls on the one who leads on to the duty.
-    """
-    kept: tuple[Subject, bool] | None = None
-    for seen in group:
-        if seen is anchor:
-            break
-        found = subject_of(sentence, seen, tags=tags)
-        if found.kind == "actor":
-            after = sentence.masked[found.end : seen.clause.end]
-            by = found.start > seen.clause.start and sentence.masked[found.start - 1] == "由"
-            if kept is None:
-                condition = not by and any(
-                    sentence.masked.endswith("的", 0, other.clause.end)
-                    for other in group
-                    if seen.clause.start <= other.clause.start < anchor.clause.start
-                )
-                kept = found, condition and bool(after) and PREFIX.match(after) is None
-            elif not by and sentence.masked.endswith(("后", "时"), 0, seen.clause.end):
-                kept = found, False
-            if not sentence.masked.endswith("的", 0, seen.clause.end):
-                break
-    return kept
-
-
-def _before(sentence: Sentence, since: int, start: int, *, tags: bool) -> str:
-    """The subject of the clauses of the sentence from ``since`` to ``start``, which make no duty themselves."""
-    for clause in clauses(sentence):
-        if clause.start >= start:
-            break
-        if clause.start < since:
-            continue
-        found = subject(sentence.masked, clause.start, clause.end, closed=False, tags=tags)
-        if found.kind == "actor":
-            return sentence.text[found.start : found.end]
-    return ""
-
-
-def _without_aims(masked: str, group: Sequence[View]) -> int:
-    """Where a unit ends without its closing aims, which say what for and not what to do."""
-    end = group[-1].clause.end
-    for seen in reversed(group[1:]):
-        if seen.own or not is_aim(masked, seen.clause.start):
-            break
-        end = seen.clause.start
-    return end
+def _is_parallel(whole: str, previous: Draft | None) -> bool:
+    """Whether a practice stands beside one of every meeting: 逢会必提…，日常强调…."""
+    meeting = previous is not None and previous.practice and previous.every
+    return bool(meeting and meeting.unit is Unit.OCCASION) and whole.startswith(_DAILY)
 
 
 def _notes(whole: str, often: Often | None, practice: bool) -> tuple[str, ...]:
@@ -300,5 +276,6 @@ def _notes(whole: str, often: Often | None, practice: bool) -> tuple[str, ...]:
     elif _STEADY.search(whole):
         notes.append("常态化")
     if practice:
-        notes.append("总结中的既有做法")
+        # What is done beside every meeting (日常强调…) has no frequency of its own.
+        notes.append("总结中的既有做法" if often or not whole.startswith(_DAILY) else whole[:2])
     return tuple(note for note in notes if note)

@@ -1,0 +1,89 @@
+"""Where the words of a duty end and begin within its unit: without what is said of others or follows in law (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.duties.clauses import Sentence
+from assistant.duties.instructing import is_aim
+from assistant.duties.views import View, has_actor, subject_of
+
+__all__ = ["first_of", "is_relation", "keeps_agent", "last_of"]
+
+# What the law makes of it, and nobody does: 逾期不告知的，视为受理.
+_CONSEQUENCE = re.compile(r"视为|视同|即为|即视|推定|无效$|不受影响|有权(?:要求|拒绝|提出|向|对|申请)")
+_OTHERS = re.compile("其他|有关|相关|申请人|当事人")
+_MANNER = re.compile(r"以[^，]*(?:行动|姿态|精神|状态|作风|力度|面貌|标准|担当|成效|成绩)$")
+# Said of a thing before what somebody must not do to it: 依法取得的许可受法律保护，机关不得….
+_SAID_OF = re.compile(r"[^，]*(?:受(?:国家)?法律(?:的)?保护|不受侵犯|属于?[^，]{1,10}所有|归[^，]{1,10}所有)$")
+# 职级应当对应相应的级别: how things stand to each other.
+_RELATES = re.compile(r"(?:与[^，]{1,30})?(?:相互?|互相)?对应")
+_BARE_VERB = re.compile(r"(?:依法|统一|共同)?(?:进行|实施|执行|办理|负责|完成|承担|操作|担任)")
+
+
+def last_of(sentence: Sentence, group: Sequence[View], *, rule: bool) -> int:
+    """Offset where the duty of ``group`` ends: before closing aims (plans), before consequences in law, and before
+    what a clause without a word of obligation says of somebody else (regulations)."""
+    masked = sentence.masked
+    kept = len(group)
+    if not rule:
+        while kept > 1 and not group[kept - 1].own and is_aim(masked, group[kept - 1].clause.start):
+            kept -= 1
+        if kept < len(group):
+            while kept > 1 and not group[kept - 1].own and _manner(masked, group[kept - 1]):
+                kept -= 1
+        return group[kept - 1].clause.end
+    acting = next((position for position, seen in enumerate(group) if seen.force), None)
+    if acting is None:
+        return group[-1].clause.end
+    for position in range(acting + 1, len(group)):
+        seen = group[position]
+        if seen.force:
+            continue
+        if not seen.own and _another(sentence, seen):
+            kept = position
+            break
+        if _CONSEQUENCE.search(masked, seen.clause.start, seen.clause.end):
+            kept = position
+            while kept > acting + 1 and (group[kept - 1].condition or group[kept - 1].prefix):
+                kept -= 1
+            break
+    return group[kept - 1].clause.end
+
+
+def _another(sentence: Sentence, seen: View) -> bool:
+    """Whether a clause says what somebody else does: 监察机关应当为主调查，|其他机关予以协助."""
+    if seen.prefix or seen.condition or _OTHERS.match(sentence.masked, seen.clause.start) is None:
+        return False
+    found = subject_of(sentence, seen, tags=True)
+    return found.kind == "actor" and found.start == seen.clause.start and found.end < seen.clause.end
+
+
+def _manner(masked: str, seen: View) -> bool:
+    return _MANNER.match(masked, seen.clause.start, seen.clause.end) is not None
+
+
+def first_of(sentence: Sentence, group: Sequence[View], anchor: View) -> int:
+    """Offset where the duty of ``group`` begins: behind what is only said of a thing, somebody else acting then."""
+    first = group[0]
+    if (
+        first is not anchor
+        and not first.condition
+        and _SAID_OF.fullmatch(sentence.masked, first.clause.start, first.clause.end)
+        and has_actor(sentence, anchor)
+        and anchor.force is not None
+        and anchor.clause.end - anchor.force.end > 8  # 航道受法律保护，不得侵占: what must not be done to it
+    ):
+        return group[1].clause.start
+    return first.clause.start
+
+
+def is_relation(masked: str, start: int, end: int) -> bool:
+    """Whether what is said of a thing (behind its word of obligation) only relates it to another, and is no act."""
+    return _RELATES.match(masked, start, end) is not None
+
+
+def keeps_agent(masked: str, start: int, end: int) -> bool:
+    """Whether nothing but an empty verb stands behind 由X, so that X has to stay with it: 搜查…，由…人员进行."""
+    return _BARE_VERB.fullmatch(masked, start, end) is not None
