@@ -217,6 +217,14 @@ def test_each_seminar_topic_yields_an_outline(policies: Library, shared: Path) -
         assert all(len(a & b) < 0.75 * min(len(a), len(b)) for i, a in enumerate(said) for b in said[:i]), topic
 
 
+def test_a_topic_with_few_headings_still_has_three_points(policies: Library) -> None:
+    for topic in ("提高派驻监督质效", "整治形式主义", "机关文化"):
+        made = speaking_points(policies, topic)
+        assert_sound(made, policies, topic)
+        assert len(made.points) >= 3, topic
+        assert all(len(point.statements) >= 2 for point in made.points), topic
+
+
 def test_other_topics_are_refused_by_papers_on_party_building(policies: Library) -> None:
     for topic in ("碳达峰", "奶茶加盟", "足球世界杯", "新能源汽车下乡", "医保支付方式改革"):
         with pytest.raises(TopicError):

@@ -14,7 +14,7 @@ from assistant.speaking_points.cues import ends_a_talk, of_a_meeting
 from assistant.speaking_points.ends import SHORT, closing_quote, opening_quote
 from assistant.speaking_points.filling import LEAST, MOST, Filled, Said, fill, lead_length
 from assistant.speaking_points.frame import FRAMES, NAMED, title_of
-from assistant.speaking_points.further import by_parts, further, sections_used, widened
+from assistant.speaking_points.further import by_parts, further, parted, sections_used, widened
 from assistant.speaking_points.headings import Heading, clause_headings, headings
 from assistant.speaking_points.nearest import too_little
 from assistant.speaking_points.numbering import renumbered
@@ -159,6 +159,8 @@ class _Talk:
         elsewhere = [*ends, *(requirement.said for requirement in asked)]
         left = round(room / _SCARCE) if self.pool.direct < _DIRECT else room
         further(self.pool, filled, round(_FURTHER * left) - _length(filled), elsewhere, self._most(), _barred)
+        if len(filled) < self.least:
+            filled = parted(filled, clause_headings(self.pool, self.topic), self.least)
         filled = self._ordered(filled)
         parts = Parts(self.pool, self.topic, self.occasion)
         return renumbered(

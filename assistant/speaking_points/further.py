@@ -11,7 +11,7 @@ from assistant.speaking_points.headings import Heading
 from assistant.speaking_points.pool import Candidate, Pool, candidate_of, likeness, quotable
 from assistant.speaking_points.units import Unit
 
-__all__ = ["by_parts", "further", "sections_used", "widened"]
+__all__ = ["by_parts", "further", "parted", "sections_used", "widened"]
 
 _ALIKE = 0.5  # share of a sentence's pairs of characters that another has, from which one is left out
 _LEAST = 0.12  # relevance, beside the best, that a sentence from a small part of a paper needs
@@ -108,6 +108,29 @@ def further(
     for point in filled:
         for i, one in enumerate(point.said):
             left -= _go_on(pool, point, i, [other for other in said if other is not one], left, barred)
+
+
+def parted(filled: Sequence[Filled], found: Sequence[Heading], count: int) -> list[Filled]:
+    """The points, and where there are fewer than ``count``, the later sentences of the fullest as points of their own,
+    each under the best heading of ``found`` (best first) that is taken from one of them."""
+    points = list(filled)
+    while len(points) < count:
+        fullest = max(points, key=lambda point: len(point.said), default=None)
+        if fullest is None or len(fullest.said) < 2 * _SENTENCES:
+            break
+        kept, moved = fullest.said[:-_SENTENCES], fullest.said[-_SENTENCES:]
+        named = {point.heading.text for point in points}
+        heading = next((h for h in found if h.text not in named and any(_holds(said, h) for said in moved)), None)
+        if heading is None:
+            break
+        at = points.index(fullest)
+        points[at : at + 1] = [Filled(fullest.heading, kept), Filled(heading, moved)]
+    return points
+
+
+def _holds(said: Said, heading: Heading) -> bool:
+    paper, start, end = heading.place
+    return said.candidate.document.id == paper and said.start <= start and end <= said.end
 
 
 def _go_on(
