@@ -103,7 +103,7 @@ def test_a_frequency_belongs_to_its_own_act():
     rows = _rows("我局注重宣传教育，逢会必提灯塔安全，日常强调巡护纪律。", "2023年灯塔工作总结")
     assert [(row.who, row.every.label if row.every else "", row.note) for row in rows] == [
         ("我局", "逢会", "总结中的既有做法"),
-        ("我局", "", "日常"),
+        ("我局", "", "日常；总结中的既有做法"),
     ]
 
 
@@ -139,3 +139,59 @@ def test_whom_the_authority_orders_and_what_it_collected_do_not_act():
         "不经复核，自知道处理之日起三十日内直接提出申诉",
         "自知道处理之日起30日内",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "to_whom"),
+    [
+        ("材料不齐全的，值守机构应当一次告知申请人需要补充的内容。", "申请人"),
+        ("值守机构应当书面通知当事人、利害关系人到场。", "当事人、利害关系人"),
+        ("值守机构应当告知申请人向有关行政机关申请。", "申请人"),
+        ("值守机构应当告知当事人的家属。", "当事人的家属"),
+        ("省人民政府应当提请本级人民代表大会及其常务委员会制定灯塔法规。", "本级人民代表大会及其常务委员会"),
+        ("财政部门应当将草案提交本级人民代表大会财政委员会审查。", "本级人民代表大会财政委员会"),
+    ],
+)
+def test_whom_an_authority_tells(text, to_whom):
+    assert [row.to_whom for row in _rows(f"第四条 {text}")] == [to_whom]
+
+
+def test_a_ban_is_no_part_of_a_periodic_duty():
+    rows = _rows("第五条 值守机构应当妥善保管灯具，定期对账，不得用于其他目的。")
+    assert [(row.what, row.every.label if row.every else "", row.force) for row in rows] == [
+        ("妥善保管灯具", "", "应当"),
+        ("对账", "定期", "应当"),
+        ("用于其他目的", "", "不得"),
+    ]
+
+
+def test_an_act_before_a_periodic_one_is_not_periodic():
+    (row,) = _rows("第五条 灯塔管理机构依法进行海况调查，定期发布海况资料。")
+    assert (row.who, row.what) == ("灯塔管理机构", "发布海况资料")
+    (row,) = _rows("第五条 灯塔管理机构根据气象部门的要求，定期发布海况资料。")
+    assert row.what == "根据气象部门的要求，发布海况资料"
+    rows = _rows("第五条 灯塔管理机构负责编发海况简报，按月通报巡护进展。")
+    assert [(row.what, row.every.label if row.every else "") for row in rows] == [
+        ("负责编发海况简报", ""),
+        ("通报巡护进展", "每月"),
+    ]
+
+
+def test_what_one_may_do_is_the_condition_of_what_he_must_do_then():
+    text = "第六条 经登记的灯塔用地，所有权人可以通过出租交由他人使用，并应当签订书面合同。"
+    assert [row.what for row in _rows(text)][-1] == "经登记的灯塔用地，通过出租交由他人使用，签订书面合同"
+
+
+def test_how_long_a_ban_binds_who_has_left():
+    for text, label in (
+        ("值守人员退休后两年内，不得经营灯具。", "2年内"),
+        ("值守人员离职三年内不得经营灯具。", "3年内"),
+        ("灯塔竣工后五年内，不得挖掘。", ""),
+    ):
+        (row,) = _rows(f"第七条 {text}")
+        assert (row.deadline.label if row.deadline else "") == label
+
+
+def test_a_law_that_is_given_a_power_does_nothing_that_follows():
+    text = "第八条 急需设置灯标的，省人民政府规章可以设定临时灯标。临时灯标满一年的，应当提请立法机关制定法规。"
+    assert [row.who for row in _rows(text)][-1] == ""

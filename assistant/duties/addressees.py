@@ -28,16 +28,34 @@ _PURPOSE = re.compile(
     r"(?:备案|审批|批准|审核|审查|审定|同意|决定|研究|核准|审议|汇总|备查|存档|审阅|处理|办理|阅|登记|批复|裁决|确认|核定|审计|知悉|参考|立案|调查|管辖|配合|协助|裁定|确定|鉴定|签字|签收|复核|处置|协调|统筹|牵头|会商|予以|进行|依据|根据|按照|依法|并)"
 )
 
+# Whom an authority tells something, which follows: 一次告知申请人需要补正的内容; not 通知当事人的家属.
+_INFORMED = re.compile(
+    r"(?:告知|通知|答复)(?P<whom>(?:(?:被|原)?(?:申请|当事|投诉|举报|检举|控告|申诉|委托|利害关系|行政相对|纳税|起诉)人"
+    r"(?:、|和|及|以及|或者?)?)+(?<![、和及或者]))(?![的代员近])"
+)
+_INFORMS = ("告知", "通知", "答复")
+_CONGRESS = re.compile(
+    r"[^，。；、的]{0,10}?人民代表大会(?:(?:及其|或者其?|和)?常务委员会)?(?!代表|常|的|[^，。；、]{0,8}(?:委员会|机构))"
+)
+
 
 def addressee(masked: str, text: str, start: int, end: int) -> str:
     """The body or person that ``text[start:end]`` names as receiver; "" where it names none."""
+    telling = any(masked.find(verb, start, end) >= 0 for verb in _INFORMS)
+    informed = _INFORMED.search(masked, start, end) if telling else None
     for match in _TOWARDS.finditer(masked, start, end):
+        if informed and informed.start() < match.start():
+            break  # 告知申请人向有关机关申请
         start_whom = match.start("whom")
         whom = _ABOUT.split(match["whom"], maxsplit=1)[0]
         if len(whom) <= 8 or is_actor(whom) or whom.endswith(("会", "社会", "公众")):
             return text[start_whom : start_whom + len(whom)].strip("　 ")
+    if informed:
+        return text[informed.start("whom") : informed.end("whom")]
     for match in _SEND.finditer(masked, start, end):
         whom = match["whom"]
+        if "人民代表大会" in whom and (congress := _CONGRESS.match(whom)):
+            return text[match.start("whom") : match.start("whom") + congress.end()]
         purpose = [m.start() for m in _PURPOSE.finditer(whom) if m.start() > 0]
         for length in [*purpose, len(whom), *(m.start() for m in _COMMA.finditer(whom) if m.start() > 0)]:
             at = match.start("whom")

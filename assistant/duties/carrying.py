@@ -36,6 +36,7 @@ _PROCEEDS = re.compile(
 _DOING = re.compile(
     "制[定订]|推[进动]|开展|编制|实施|组织|建立|落实|加强|强化|深化|做好|抓好|办理|审查|调整|确定|发布|收回|支付|修订"
 )
+_NORM = ("法规", "规章", "法律", "条例", "办法")
 _ADDRESSED = re.compile(r"(?:要|必须|应当?|务必)")
 
 
@@ -120,7 +121,9 @@ class Carrier:
         if named:
             # After three of them with a duty each, nobody can tell who goes on.
             many = len({draft.who for draft in named}) > 2
-            self._last = "" if named[-1].agent or many else named[-1].who
+            # A law that is given a power (省政府规章可以设定…) does nothing that follows.
+            norm = named[-1].who.endswith(_NORM)
+            self._last = "" if named[-1].agent or many or norm else named[-1].who
             opening = self._tenses.section(sentence.start) < 0
             if opening and not self._addressed and tense is not Tense.RULE and _ADDRESSED.match(named[0].force):
                 self._addressed = named[0].who
@@ -134,7 +137,7 @@ class Carrier:
         who = next((draft.who for draft in made if draft.who), "")
         if sentence.text.endswith(("：", ":")) and not _LISTED.match(sentence.text):
             self._lead = who or governing(sentence)
-        self._named += [draft.who for draft in made if draft.who and not _ANYBODY.match(draft.who)]
+        self._named += [draft.who for draft in made if draft.who and not _is_nobody(draft.who)]
         self._before = (sentence, who)
         if tense is Tense.REPORT and _OWN.fullmatch(own := who or governing(sentence)):
             self._own = own
@@ -170,6 +173,10 @@ class Carrier:
                 return name
             position = self._outline[position].parent
         return ""
+
+
+def _is_nobody(who: str) -> bool:
+    return who.endswith(_NORM) or _ANYBODY.match(who) is not None
 
 
 def governing(sentence: Sentence) -> str:

@@ -70,6 +70,8 @@ class Force:
 
 def is_condition(clause: str) -> bool:
     """Whether a clause only says when or for whom: 用地单位申请延期的, 发现问题时, 除另有规定外."""
+    if clause.endswith("目的") and clause.startswith(("不得", "应当", "必须")):
+        return False  # 不得用于其他目的
     return clause.endswith(_CONDITION_ENDS) and (clause.endswith("的") or not _OBLIGES_IN.search(clause))
 
 

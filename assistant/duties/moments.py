@@ -13,7 +13,7 @@ from assistant.duties.times import NUMBER
 from assistant.duties.views import View
 from index.numerals import parse_numeral
 
-__all__ = ["moment"]
+__all__ = ["after_leaving", "moment"]
 
 _AT_ONCE = re.compile(
     r"当场(?:或者?在?(?=(?:[一二两三四五六七八九十\d]+)))?|即时(?![通联结扣])|即刻|当[日天](?=[^，。；、的]{2})"
@@ -36,6 +36,25 @@ _KEPT = re.compile(
 )
 _ABLE = ("能", "能够", "可以", "无法", "难以")
 _BANS = frozenset({"不得", "禁止", "严禁", "不准", "不许"})
+
+# How long a ban binds who has left: 退休后两年内不得…; other bans for a time (竣工后五年内，不得挖掘) set no date.
+_LEFT = re.compile("离职|离任|退休|辞去|辞职|卸任|离开[^，。；]{1,8}(?:岗位|职位|单位)|解聘")
+_FOR_YEARS = re.compile(
+    rf"(?:离职|离任|退休|辞职|卸任|解聘|职务|公职|岗位|职位|单位|[之以]?后|[，的])(?:[之以]?后)?的?"
+    rf"(?P<n>{NUMBER})(?P<unit>年|个月)(?:之|以)?内"
+)
+
+
+def after_leaving(masked: str, start: int, end: int) -> Deadline | None:
+    """The length of a ban for those who leave their post, as in ``masked[start:end]``; None where it names none."""
+    left = _LEFT.search(masked, start, end)
+    if left is None:
+        return None
+    lengths = [
+        f"{parse_numeral(found['n']) or found['n']}{found['unit']}内"
+        for found in _FOR_YEARS.finditer(masked, left.start(), end)
+    ]
+    return Deadline("、".join(dict.fromkeys(lengths))) if lengths else None
 
 
 def moment(masked: str, group: Sequence[View], force: str) -> Deadline | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.duties.clauses import Sentence
 from assistant.duties.instructing import is_aim
-from assistant.duties.views import View, has_actor, subject_of
+from assistant.duties.views import View, has_actor, opens_only, subject_of
 
 __all__ = ["first_of", "is_relation", "keeps_agent", "last_of"]
 
@@ -64,18 +64,31 @@ def _manner(masked: str, seen: View) -> bool:
     return _MANNER.match(masked, seen.clause.start, seen.clause.end) is not None
 
 
-def first_of(sentence: Sentence, group: Sequence[View], anchor: View) -> int:
-    """Offset where the duty of ``group`` begins: behind what is only said of a thing, somebody else acting then."""
+def first_of(sentence: Sentence, group: Sequence[View], anchor: View, *, rule: bool) -> int:
+    """Offset where the duty of ``group`` begins: behind what is only said of a thing, somebody else acting then, and
+    (regulations) behind an act before the one that has the frequency."""
+    masked = sentence.masked
     first = group[0]
     if (
         first is not anchor
         and not first.condition
-        and _SAID_OF.fullmatch(sentence.masked, first.clause.start, first.clause.end)
+        and _SAID_OF.fullmatch(masked, first.clause.start, first.clause.end)
         and has_actor(sentence, anchor)
         and anchor.force is not None
         and anchor.clause.end - anchor.force.end > 8  # 航道受法律保护，不得侵占: what must not be done to it
     ):
         return group[1].clause.start
+    if rule and anchor.often and not any(seen.force for seen in group) and group[0].clause.end < anchor.clause.start:
+        before = group[group.index(anchor) - 1]
+        found = subject_of(sentence, first, tags=True)
+        if (
+            not (before.prefix or before.condition or first.prefix or first.condition or before.by)
+            and found.kind == "actor"
+            and found.end < first.clause.end
+            and not opens_only(masked, found.end, first.clause.end)
+            and not has_actor(sentence, anchor)
+        ):
+            return anchor.clause.start  # 统计机构依法调查，定期公布资料: only the publishing is periodic
     return first.clause.start
 
 

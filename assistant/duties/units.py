@@ -23,7 +23,7 @@ from assistant.duties.judging import (
     is_told,
     says_nothing,
 )
-from assistant.duties.moments import moment
+from assistant.duties.moments import after_leaving, moment
 from assistant.duties.records import Deadline, Frequency, Unit
 from assistant.duties.subjects import Subject
 from assistant.duties.tasks import task
@@ -74,6 +74,7 @@ class Draft:
     leads: bool = False  # 由X at the head of its clause: X goes on doing what follows in the sentence
     trigger: str = ""  # the condition that its sentence opens with: 逾期不能办结的
     end: int = 0  # where its last clause ends in the sentence
+    lead: int = 0  # clauses of its unit before its own, which say what else the one who does it does
 
 
 def drafts(sentence: Sentence, tense: Tense, *, heading: bool) -> list[Draft]:
@@ -95,6 +96,8 @@ def drafts(sentence: Sentence, tense: Tense, *, heading: bool) -> list[Draft]:
     made: list[Draft] = []
     for group in units(sentence, views, tense):
         draft = _draft(sentence, group, tense, made)
+        if tense is Tense.RULE and draft is not None and draft.lead:
+            made += _task(sentence, group[: draft.lead])  # 负责编发简报，按月通报进展
         if draft is not None:
             made.append(draft)
     return made
@@ -153,6 +156,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     by = next((seen.by for seen in group if seen.by), None)
     if by and word and word.word in BANS and by.deadline.label.endswith("内"):
         by = None  # 竣工后五年内，不得挖掘: how long a ban lasts
+    banned_for = after_leaving(masked, start, end) if word and word.word in BANS else None
     anchor = _anchor(group, word)
     if word and not rule and is_reported(masked, word.start):
         if not often and not by:
@@ -221,11 +225,12 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
             cuts.append((found.start - (asked or agent), found.end))
     elif pleading := _ASKS.match(masked, start, end):
         cuts.append(pleading.span())
-    start, end = first_of(sentence, group, anchor), last_of(sentence, group, rule=rule)
+    start, end = first_of(sentence, group, anchor, rule=rule), last_of(sentence, group, rule=rule)
     what = _USUALLY.sub("", wording(text, start, end, cuts))
     trigger = text[start : group[0].clause.end] if rule and group[0].condition else ""
     if rule and not trigger and previous is not None and text.startswith(("并应当", "并必须", "并应"), start):
-        trigger = previous.trigger  # 不能办结的，可以延长，并应当告知: told in that case only
+        # 不能办结的，可以延长，并应当告知: told in that case only; 可以出租，并应当签订合同: only where it is let
+        trigger = previous.trigger or (previous.what if previous.force in ("可以", "可") else "")
         what = f"{trigger}，{what}" if trigger else what
     if not what and often and previous is not None and previous.every:
         what = previous.what  # 县级每季度巡查1次、乡级每月1次: the verb is not said again
@@ -239,7 +244,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         thing=thing,
         what=what,
         every=often.frequency if often else None,
-        deadline=by.deadline if by else moment(masked, group, word.word if word else inherited),
+        deadline=by.deadline if by else banned_for or moment(masked, group, word.word if word else inherited),
         to_whom=addressee(masked, text, start, end),
         force=word.word if word else inherited,
         notes=_notes(whole, often, practice),
@@ -248,6 +253,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         leads=found.kind == "actor" and not masked[anchor.clause.start : found.start].strip("由 "),
         trigger=trigger,
         end=group[-1].clause.end,
+        lead=sum(seen.clause.start < start for seen in group),
     )
 
 
@@ -277,5 +283,7 @@ def _notes(whole: str, often: Often | None, practice: bool) -> tuple[str, ...]:
         notes.append("常态化")
     if practice:
         # What is done beside every meeting (日常强调…) has no frequency of its own.
-        notes.append("总结中的既有做法" if often or not whole.startswith(_DAILY) else whole[:2])
+        if not often and whole.startswith(_DAILY):
+            notes.append(whole[:2])
+        notes.append("总结中的既有做法")
     return tuple(note for note in notes if note)
