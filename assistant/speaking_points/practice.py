@@ -53,6 +53,7 @@ def requirements(
     read = {} if read is None else read
     known = {candidate.unit.key: candidate for candidate in pool.candidates}
     weighed: list[tuple[float, Candidate, Duty]] = []
+    aside: list[tuple[float, Candidate, Duty]] = []  # less to the matter: only where there is nothing else
     best = sorted((candidate.relevance for candidate in pool.candidates), reverse=True)[:_BEST]
     top = sum(best) / len(best) if best else 1.0
     for document in documents:
@@ -62,7 +63,8 @@ def requirements(
         for duty in read[document.id]:
             in_used = any(paper == document.id and start <= duty.start < end for paper, start, end in used)
             inside = [candidate for at, candidate in by_place.items() if duty.start <= at < duty.end]
-            if not inside and in_used:
+            weighty = bool(inside) or in_used
+            if not inside:
                 units = [unit for unit in pool.units[document.id] if duty.start <= unit.start < duty.end]
                 inside = [candidate_of(pool, unit) for unit in units[:1]]
             if not inside or "做法" in duty.note or duty.note.startswith("次数"):
@@ -72,10 +74,7 @@ def requirements(
                 continue
             if bookkeeping(candidate.text) or candidate.reports or ends_a_talk(candidate.text):
                 continue
-            if candidate.relevance < _LEAST * top and not in_used:
-                continue
-            if not in_used and not pool.weigher.tells(candidate.text):
-                continue
+            fits = in_used or (weighty and candidate.relevance >= _LEAST * top and pool.weigher.tells(candidate.text))
             near = float(pool.weigher.near(candidate.vector[None, :])[0])
             worth = (
                 candidate.relevance / top
@@ -84,8 +83,19 @@ def requirements(
                 + _ASKS * bool(duty.force)
             )
             worth += _NAMED * bool(duty.who and _PASSED_DOWN.search(duty.who))
-            weighed.append((worth, candidate, duty))
+            (weighed if fits else aside).append((worth, candidate, duty))
+    for found, longest in ((weighed, min(_LONGEST, max(40, room))), (weighed, _LONGEST), (aside, _LONGEST)):
+        if chosen := _chosen(found, taken, count, longest):
+            return chosen
+    return []
+
+
+def _chosen(
+    found: Sequence[tuple[float, Candidate, Duty]], taken: Sequence[Said], count: int, longest: int
+) -> list[Requirement]:
+    """The best of what was ``found``, as quotations of at most ``longest`` characters, spread over the papers."""
     chosen: list[Requirement] = []
+    weighed = list(found)
     others = [said.candidate for said in taken]
     papers: Counter[str] = Counter()
     while weighed and len(chosen) < count:
@@ -93,7 +103,7 @@ def requirements(
         _, candidate, duty = weighed.pop(0)
         if any(likeness(candidate.pairs, other.pairs) >= _ALIKE for other in others):
             continue
-        said = shortened(candidate, min(_LONGEST, max(40, room)))
+        said = shortened(candidate, longest)
         if said is not None:
             chosen.append(Requirement(said, _ask(duty, said.text)))
             others.append(candidate)
