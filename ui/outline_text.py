@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from assistant.naming import named
 from assistant.speaking_points.records import marks_at
 from ui.rendering import Writer
 
@@ -45,10 +46,7 @@ def show_speaking_points(points: SpeakingPoints) -> None:
         out.line(citation.text, indent=4)
     out.heading("依据的文件")
     for source in points.sources:
-        details = "，".join(
-            part for part in (source.issuer, source.number, f"{source.year}年" * bool(source.year)) if part
-        )
-        out.line(f"· 《{source.document}》{f'（{details}）' if details else ''}")
+        out.line(f"· {named(source)}")
     if points.notes:
         out.heading("说明")
         for note in points.notes:

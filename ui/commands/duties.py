@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -13,7 +12,7 @@ import typer
 
 from ui.command_help import WrongValue
 from ui.commands.duty_files import duties_place, write_calendar, write_table
-from ui.commands.narrowing import DocumentOption, InForceOption, YearOption, narrowed
+from ui.commands.narrowing import DocumentOption, InForceOption, YearOption, narrowed, papers_named
 from ui.commands.opening import library_for_questions
 from ui.commands.options import JsonOption, LibraryOption
 from ui.environment import Environment
@@ -96,7 +95,7 @@ def duties(
     with library_for_questions(library, Environment.read()) as opened:
         if not opened.documents():
             raise typer.Exit(1)  # has been told
-        papers = narrowed(opened, [*(document or []), *_listed(documents)] or None, year, None, in_force)
+        papers = narrowed(opened, papers_named(opened, document, documents), year, None, in_force)
         whole = _read(papers)
         sources = {paper.id: paper.source for paper in papers.documents()} if output else {}
     if done:
@@ -123,11 +122,6 @@ def _check(done: bool, due: str | None, every: str | None, kind: str | None, out
         raise WrongValue(f"--done 看的是做过的事，不能和 {'、'.join(given)} 一起用")
     if done and output is not None and output.suffix.lower() == ".ics":
         raise WrongValue("--done 看的是做过的事，不能写成日历，请用 .xlsx")
-
-
-def _listed(values: list[str] | None) -> list[str]:
-    """The papers of --documents, several of which may stand in one value."""
-    return [name.strip() for value in values or [] for name in re.split("[,，、;；]", value) if name.strip()]
 
 
 def _as_kind(kind: str | None) -> ForceKind | None:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from index.library import Library
     from index.selection import Papers
 
-__all__ = ["DocumentOption", "InForceOption", "KindOption", "YearOption", "narrowed"]
+__all__ = ["DocumentOption", "InForceOption", "KindOption", "YearOption", "narrowed", "papers_named"]
 
+_BETWEEN = re.compile("[,，、;；]")  # papers named in one value
 _YEARS = re.compile(r"(\d{4})年?(?:[-—–~至到]+(\d{4})年?)?")
 
 
@@ -70,6 +71,25 @@ def narrowed(
         False if in_force else None,
     )
     return library.within(where) if where else library
+
+
+def papers_named(library: Library, each: list[str] | None, several: list[str] | None) -> list[str] | None:
+    """The papers of --document, one a value, and of --documents, several of which may stand in one value: the marks
+    between them are those of a title where the library has a paper of that name. None where neither is given."""
+    found = list(each or [])
+    for value in several or []:
+        names = [name.strip() for name in _BETWEEN.split(value) if name.strip()]
+        found += [value.strip()] if len(names) > 1 and _has(library, value.strip()) else names
+    return found or None
+
+
+def _has(library: Library, name: str) -> bool:
+    from index.errors import DocumentNotFoundError
+
+    try:
+        return bool(_named(library, name))
+    except DocumentNotFoundError:
+        return False
 
 
 def _named(library: Library, name: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ import typer
 from assistant.errors import OutputError
 from assistant.export.files import check_place
 from ui.command_help import WrongValue, whole_number
-from ui.commands.narrowing import DocumentOption, InForceOption, YearOption, narrowed
+from ui.commands.narrowing import DocumentOption, InForceOption, YearOption, narrowed, papers_named
 from ui.commands.opening import library_for_questions, phraser_for
 from ui.commands.options import (
     BaseUrlOption,
@@ -28,13 +28,11 @@ from ui.rendering import message, print_json
 
 if TYPE_CHECKING:
     from assistant.speaking_points.records import Occasion
-    from index.library import Library
 
 __all__ = ["outline"]
 
 _OCCASIONS = ("研讨发言", "学习体会", "工作部署")
 _POINTS = (1, 8)
-_BETWEEN = re.compile("[,，、;；]")  # papers named in one value
 _RANGE = re.compile(r"\s*(\d{1,2})\s*(?:(?:\.{2,3}|[-—–~至到])\s*(\d{1,2})\s*)?")
 
 
@@ -109,7 +107,7 @@ def outline(
     with library_for_questions(library, environment) as opened:
         from assistant.speaking_points.compose import speaking_points
 
-        papers = narrowed(opened, [*(document or []), *_listed(opened, documents)] or None, year, None, in_force)
+        papers = narrowed(opened, papers_named(opened, document, documents), year, None, in_force)
         made = speaking_points(
             papers,
             topic,
@@ -138,23 +136,3 @@ def outline(
                 message(note)
     if failed is not None:
         raise failed
-
-
-def _listed(library: Library, values: list[str] | None) -> list[str]:
-    """The papers of --documents, several of which may stand in one value: the marks between them are those of a title
-    where the library has a paper of that name."""
-    found: list[str] = []
-    for value in values or []:
-        names = [name.strip() for name in _BETWEEN.split(value) if name.strip()]
-        found += [value.strip()] if len(names) > 1 and _has(library, value.strip()) else names
-    return found
-
-
-def _has(library: Library, name: str) -> bool:
-    from index.errors import DocumentNotFoundError
-
-    try:
-        narrowed(library, [name], None, None, False)
-    except DocumentNotFoundError:
-        return False
-    return True
