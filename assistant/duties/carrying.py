@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.duties.actors import is_actor
+from assistant.duties.articles import NORM, asks_for
 from assistant.duties.clauses import Sentence, clauses
 from assistant.duties.force import is_condition
-from assistant.duties.judging import BANS, WHENEVER
+from assistant.duties.judging import ANYBODY, BANS, WHENEVER
 from assistant.duties.subjects import agent_of, subject
 from assistant.duties.tense import Tense, Tenses
 from assistant.duties.units import Draft
@@ -25,18 +26,9 @@ _LISTED = re.compile(r"[\s\u3000]*(?:[（(][一二三四五六七八九十百\d]
 _ARTICLE = re.compile(r"[\s\u3000]*第[一二三四五六七八九十百千零〇\d]+条")
 _REFERS = re.compile(r"(?:依照|按照|根据|符合|违反)(?:本条)?(?:前[两二三]?款|第[一二三四]款)")
 _OWN = re.compile(r"(?:我|本)[局厅处科委办院校县市区镇乡]|[局厅委处院校县市区镇]党(?:组|委|工委)|我们")
-# What an applicant does, not the authority that the article is about.
-_ASKS_FOR = re.compile("申请(?!人)|提起|申诉|投诉|缴纳|申报")
-# Whom a ban names to bind everybody, and the state as such, have no duty in what follows.
-_ANYBODY = re.compile("任何|国家$|其他(?:单位|组织|个人)")
-# Steps of a procedure, which whoever runs it takes.
-_PROCEEDS = re.compile(
-    "告知|通知(?!书)|说明理由|书面(?:答复|说明)|延长|送达|公告|退还|解除|办理|作出[^，]{0,12}决定|听取"
-)
 _DOING = re.compile(
     "制[定订]|推[进动]|开展|编制|实施|组织|建立|落实|加强|强化|深化|做好|抓好|办理|审查|调整|确定|发布|收回|支付|修订"
 )
-_NORM = ("法规", "规章", "法律", "条例", "办法")
 _ADDRESSED = re.compile(r"(?:要|必须|应当?|务必)")
 
 
@@ -53,7 +45,6 @@ class Carrier:
         self._list = ""  # subject that governs a list of items, 一要… 二要…
         self._lead = ""  # who stands in the sentence that opens a list of items: …应当按下列情况处理：
         self._paragraph = ""  # who governed the paragraph that a rule refers to as 前款
-        self._named: list[str] = []  # everybody with a duty in the article so far
         self._own = ""  # the body whose report it is, where the paragraph speaks of it: 我局, 局党组
         self._before: tuple[Sentence | None, str] = (None, "")  # the sentence before, and who has a duty in it
         self._addressed = ""  # whom the paper addresses in its opening
@@ -65,7 +56,7 @@ class Carrier:
             self._last = self._list = self._own = ""
             self._before = (None, "")
             if _ARTICLE.match(sentence.text):
-                self._named, self._paragraph = [], ""
+                self._paragraph = ""
             if not _LISTED.match(sentence.text):
                 self._lead = ""
             elif self._lead:
@@ -100,8 +91,8 @@ class Carrier:
             return self._responsible, True
         if (
             self._last
-            and not (_ANYBODY.match(self._last) and draft.force not in BANS)
-            and (draft.force or (draft.every and draft.tense is Tense.RULE) or WHENEVER.match(draft.what))
+            and not (ANYBODY.match(self._last) and draft.force not in BANS)
+            and (draft.force or self._binds(sentence, draft))
             and draft.force not in ("严禁", "禁止", "严格禁止")
         ):
             return self._last, True
@@ -115,6 +106,13 @@ class Carrier:
             return self._addressed, True
         return "", False
 
+    def _binds(self, sentence: Sentence, draft: Draft) -> bool:
+        """Whether a row without a word of obligation falls on who governs it: 每季度…, items under 应当遵守下列规定：."""
+        if WHENEVER.match(draft.what):
+            return True
+        item = bool(self._lead) and _LISTED.match(sentence.text) is not None
+        return draft.tense is Tense.RULE and bool(draft.every or (draft.deadline and item))
+
     def leave(self, sentence: Sentence, made: Sequence[Draft], tense: Tense) -> None:
         self._remember(sentence, made, tense)
         named = [draft for draft in made if draft.who]
@@ -122,7 +120,7 @@ class Carrier:
             # After three of them with a duty each, nobody can tell who goes on.
             many = len({draft.who for draft in named}) > 2
             # A law that is given a power (省政府规章可以设定…) does nothing that follows.
-            norm = named[-1].who.endswith(_NORM)
+            norm = named[-1].who.endswith(NORM)
             self._last = "" if named[-1].agent or many or norm else named[-1].who
             opening = self._tenses.section(sentence.start) < 0
             if opening and not self._addressed and tense is not Tense.RULE and _ADDRESSED.match(named[0].force):
@@ -137,7 +135,6 @@ class Carrier:
         who = next((draft.who for draft in made if draft.who), "")
         if sentence.text.endswith(("：", ":")) and not _LISTED.match(sentence.text):
             self._lead = who or governing(sentence)
-        self._named += [draft.who for draft in made if draft.who and not _is_nobody(draft.who)]
         self._before = (sentence, who)
         if tense is Tense.REPORT and _OWN.fullmatch(own := who or governing(sentence)):
             self._own = own
@@ -156,13 +153,10 @@ class Carrier:
         return who or governing(before) or _agent(before)
 
     def _governed(self, sentence: Sentence, draft: Draft) -> str:
-        """Who governs a paragraph of a rule: of the paragraph it refers to, or the only one with a duty so far."""
-        if draft.force not in ("应当", "可以", "必须", "应") or _ASKS_FOR.search(draft.what):
+        """Who governs a paragraph of a rule that refers to one before."""
+        if draft.force not in ("应当", "可以", "必须", "应") or asks_for(draft.what):
             return ""
-        if _REFERS.match(sentence.masked, sentence.lead):
-            return self._paragraph
-        only = set(self._named)
-        return self._named[0] if len(only) == 1 and _PROCEEDS.search(draft.what) else ""
+        return self._paragraph if _REFERS.match(sentence.masked, sentence.lead) else ""
 
     def _heading(self, offset: int) -> str:
         """The innermost heading that is nothing but the name of somebody: 三、局机关纪委."""
@@ -173,10 +167,6 @@ class Carrier:
                 return name
             position = self._outline[position].parent
         return ""
-
-
-def _is_nobody(who: str) -> bool:
-    return who.endswith(_NORM) or _ANYBODY.match(who) is not None
 
 
 def governing(sentence: Sentence) -> str:

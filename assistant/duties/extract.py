@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.duties.articles import Resolved, settle
 from assistant.duties.carrying import Carrier
 from assistant.duties.clauses import Sentence, sentences
 from assistant.duties.places import Places
 from assistant.duties.records import Duty
 from assistant.duties.tense import Tense, Tenses, turn
-from assistant.duties.units import Draft, drafts
+from assistant.duties.units import drafts
 from index.outline import outline as outline_of
 from index.records import Document, Section
 
@@ -45,6 +46,7 @@ def _duties(document: Document, outline: Sequence[Section] | None) -> Iterator[D
     lasting: Tense | None = None  # a turn at the start of a paragraph holds to the end of its section
     line, section = -1, -2
     listed = list(sentences(text))
+    found: list[Resolved] = []
     for position, sentence in enumerate(listed):
         here = places.top(sentence.start)
         if here != section:
@@ -69,9 +71,10 @@ def _duties(document: Document, outline: Sequence[Section] | None) -> Iterator[D
             carrier.pass_by(sentence, heading=True)
             continue
         made = drafts(sentence, tense, heading=places.is_heading(sentence))
-        for draft in made:
-            yield _duty(document, sentence, draft, carrier, places)
+        found += (Resolved(sentence, draft, *carrier.who(sentence, draft)) for draft in made)
         carrier.leave(sentence, made, tense)
+    for row in settle(found, listed):
+        yield _duty(document, row, places)
 
 
 def _heads(listed: Sequence[Sentence], position: int) -> bool:
@@ -93,11 +96,11 @@ def _is_short_item(sentence: Sentence) -> bool:
     return _ITEM.match(sentence.text) is not None and _SHORT.fullmatch(sentence.masked, sentence.lead) is not None
 
 
-def _duty(document: Document, sentence: Sentence, draft: Draft, carrier: Carrier, places: Places) -> Duty:
-    who, carried = carrier.who(sentence, draft)
+def _duty(document: Document, row: Resolved, places: Places) -> Duty:
+    sentence, draft = row.sentence, row.draft
     return Duty(
-        who=who,
-        carried=carried,
+        who=row.who,
+        carried=row.carried,
         what=draft.what,
         every=draft.every,
         deadline=draft.deadline,

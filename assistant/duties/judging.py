@@ -14,6 +14,7 @@ from assistant.duties.views import View
 from index.words import tagged
 
 __all__ = [
+    "ANYBODY",
     "BANS",
     "WHENEVER",
     "is_embedded",
@@ -35,6 +36,8 @@ _NAMED = re.compile(
     r"的(?:其他)?[^的，]{0,6}(?:情形|事项|行为|条件|内容|措施|问题|权利|义务|职责|情况|人员|单位|项目|信息|材料|费用)$"
 )
 _RELATIVE = re.compile(r"的[^的，]{0,12}$")
+#: Whom a ban names to bind everybody, and the state as such: they have no duty in what follows.
+ANYBODY = re.compile("任何|国家$|其他(?:单位|组织|个人)")
 BANS = frozenset({"不得", "禁止", "严禁", "不准", "不许"})
 # 遇有紧急情况随时召开: what is to be done whenever there is cause.
 WHENEVER = re.compile(r"(?:如|若|凡)?遇(?!到|见)[^。；]{2,24}?随时(?!可|都可|可能)(?=[\u4e00-\u9fff]{2})")

@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 
 from assistant.duties.clauses import Sentence
+from assistant.duties.force import Force
 from assistant.duties.instructing import is_aim
+from assistant.duties.times import Often
 from assistant.duties.views import View, has_actor, opens_only, subject_of
+from assistant.duties.wording import wording
 
-__all__ = ["first_of", "is_relation", "keeps_agent", "last_of"]
+__all__ = ["first_of", "goes_on", "is_relation", "keeps_agent", "last_of", "opening"]
 
 # What the law makes of it, and nobody does: 逾期不告知的，视为受理.
 _CONSEQUENCE = re.compile(r"视为|视同|即为|即视|推定|无效$|不受影响|有权(?:要求|拒绝|提出|向|对|申请)")
@@ -19,6 +22,8 @@ _MANNER = re.compile(r"以[^，]*(?:行动|姿态|精神|状态|作风|力度|�
 _SAID_OF = re.compile(r"[^，]*(?:受(?:国家)?法律(?:的)?保护|不受侵犯|属于?[^，]{1,10}所有|归[^，]{1,10}所有)$")
 # 职级应当对应相应的级别: how things stand to each other.
 _RELATES = re.compile(r"(?:与[^，]{1,30})?(?:相互?|互相)?对应")
+_CASE = re.compile("对(?!方)|对于|在[^，]+(?:时|后|前|期间)$")
+_AND = re.compile("(?:并且?|也|且|同时|，|还|但)*")
 _BARE_VERB = re.compile(r"(?:依法|统一|共同)?(?:进行|实施|执行|办理|负责|完成|承担|操作|担任)")
 
 
@@ -90,6 +95,27 @@ def first_of(sentence: Sentence, group: Sequence[View], anchor: View, *, rule: b
         ):
             return anchor.clause.start  # 统计机构依法调查，定期公布资料: only the publishing is periodic
     return first.clause.start
+
+
+def opening(
+    text: str, masked: str, group: Sequence[View], anchor: View, cuts: Sequence[tuple[int, int]]
+) -> str:
+    """The condition or case that a unit opens with, without who acts: 逾期不能办结的, 对无主的灯具; "" for none."""
+    first = group[0]
+    if first is anchor or not (first.condition or _CASE.match(masked, first.clause.start)):
+        return ""
+    last = first
+    for seen in group[1:]:
+        if seen is anchor or not (seen.condition or masked.endswith(("内", "期间"), 0, seen.clause.end)):
+            break
+        last = seen
+    return wording(text, first.clause.start, last.clause.end, cuts)
+
+
+def goes_on(masked: str, start: int, anchor: View, word: Force | None, often: Often | None) -> bool:
+    """Whether a unit begins with its word of obligation or frequency, so that what opened its sentence holds here."""
+    at = word.start if word else often.start if often else anchor.clause.end
+    return _AND.fullmatch(masked, start, at) is not None
 
 
 def is_relation(masked: str, start: int, end: int) -> bool:

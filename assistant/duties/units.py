@@ -13,6 +13,7 @@ from assistant.duties.force import Force
 from assistant.duties.grouping import units
 from assistant.duties.instructing import imperative, is_aim, is_liability
 from assistant.duties.judging import (
+    ANYBODY,
     BANS,
     WHENEVER,
     is_embedded,
@@ -29,7 +30,7 @@ from assistant.duties.subjects import Subject
 from assistant.duties.tasks import task
 from assistant.duties.tense import Tense, is_done, is_stated
 from assistant.duties.times import Often, shared
-from assistant.duties.trimming import first_of, is_relation, keeps_agent, last_of
+from assistant.duties.trimming import first_of, goes_on, is_relation, keeps_agent, last_of, opening
 from assistant.duties.views import View, as_practice, subject_of, view
 from assistant.duties.wording import cuts_of, wording
 
@@ -72,7 +73,8 @@ class Draft:
     tense: Tense
     practice: bool  # a standing practice told in a report
     leads: bool = False  # 由X at the head of its clause: X goes on doing what follows in the sentence
-    trigger: str = ""  # the condition that its sentence opens with: 逾期不能办结的
+    topic: str = ""  # the thing that is its grammatical subject, its own or the one said before in the sentence
+    trigger: str = ""  # the condition or case that its sentence opens with: 逾期不能办结的, 对无主的灯具
     end: int = 0  # where its last clause ends in the sentence
     lead: int = 0  # clauses of its unit before its own, which say what else the one who does it does
 
@@ -174,6 +176,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
             found = earlier[0]
     who = text[found.start : found.end] if found.kind == "actor" else ""
     thing = found.kind == "thing"
+    topic = text[found.start : found.end] if thing else ""
     apart = thing and often is not None and is_own_thing(masked, found, often, end)
     if rule and word and word.word in BANS and not who and group[0].condition and _DONE_TO.match(masked, word.end):
         thing = True
@@ -198,6 +201,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         ):
             who, carried, thing = previous.who, bool(previous.who), False
         thing = thing or (not who and previous.thing)
+        topic = topic or (previous.topic if thing or ANYBODY.match(who) else "")
     if not who and not thing:
         since = previous.end if previous is not None else 0
         who = actor_before(sentence, since, start, tags=rule)
@@ -227,11 +231,18 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         cuts.append(pleading.span())
     start, end = first_of(sentence, group, anchor, rule=rule), last_of(sentence, group, rule=rule)
     what = _USUALLY.sub("", wording(text, start, end, cuts))
-    trigger = text[start : group[0].clause.end] if rule and group[0].condition else ""
-    if rule and not trigger and previous is not None and text.startswith(("并应当", "并必须", "并应"), start):
+    trigger = opening(text, masked, group, anchor, cuts) if rule else ""
+    if rule and not trigger and previous is not None and goes_on(masked, start, anchor, word, often):
         # 不能办结的，可以延长，并应当告知: told in that case only; 可以出租，并应当签订合同: only where it is let
-        trigger = previous.trigger or (previous.what if previous.force in ("可以", "可") else "")
+        trigger = previous.trigger
+        if not trigger and previous.force in ("可以", "可") and text.startswith("并", start):
+            trigger = previous.what
+        if trigger and not by and not often and word and word.word in BANS and previous.force in BANS:
+            banned_for = banned_for or previous.deadline
         what = f"{trigger}，{what}" if trigger else what
+    bans_it = word is None or word.word not in ("禁止", "严禁")
+    if rule and bans_it and previous is not None and topic == previous.topic != "" and topic not in what:
+        what = f"{topic}，{what}"  # 笔录应当归档，不得涂改: what must not be altered
     if not what and often and previous is not None and previous.every:
         what = previous.what  # 县级每季度巡查1次、乡级每月1次: the verb is not said again
     if says_nothing(masked, what, who, word, anchor, often=often is not None, timed=by is not None):
@@ -251,6 +262,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         tense=tense,
         practice=practice,
         leads=found.kind == "actor" and not masked[anchor.clause.start : found.start].strip("由 "),
+        topic=topic,
         trigger=trigger,
         end=group[-1].clause.end,
         lead=sum(seen.clause.start < start for seen in group),

@@ -192,10 +192,14 @@ def pairs(papers: Papers, read: Sequence[Read], rows: Sequence[Any], points: Cal
 
 
 def _room(text: str, one: Read, others: Iterable[Read], row: Duty | Work) -> str:
-    """The sentence as far as no other entry claims it: what an entry's row may have taken along."""
+    """The sentence as far as no other entry claims it: what an entry's row may have taken along.
+
+    What opens the sentence holds for all of it, so that every row may repeat it.
+    """
+    opening = text[row.start : row.end].partition("，")[0]
     start = max((other.end for other in others if row.start <= other.end <= one.start), default=row.start)
     end = min((other.start for other in others if one.end <= other.start <= row.end), default=row.end)
-    return text[start:end]
+    return opening + "，" + text[start:end]
 
 
 def points(read: Read, duty: Duty) -> int:
