@@ -34,6 +34,8 @@ _EMBEDDED = re.compile(
     r"(?:对|对于|将|把|向|属于|认为|发现|规定|是否|所|为|按照|依照|根据|涉及|提供|公开|履行|承担|缴纳|支付|享受|享有|告知|作出"
     r"|说明|记载|载明|明确|列明|取得|办理|具备|符合|达到|提交|补正|超过|以及|有关|其他|没有|确定|列入|要求)$"
 )
+_STANDARD = re.compile("(?:根据|按照|依照|符合|具备|达到)(?P<whose>[^，的]{1,12})$")
+_MODIFIES = re.compile("[^，的]{1,8}的[^，]")
 _NAMED = re.compile(r"的(?:其他)?(?:事项|情形|行为|项目|活动|材料|信息|(?:行政)?许可|建设项目|场所|设施|产品|费用)$")
 _BY_LAW = re.compile(r"(?:依法|(?:按照|依照|根据)[^，]{2,14}规定)$")
 # 应当经主管部门同意后，报…: the obligation goes on behind the comma.
@@ -118,8 +120,11 @@ def _governs(masked: str, start: int, at: int, to: int, end: int) -> bool:
         return False
     if masked[at] == "应" and _OWED.fullmatch(after):
         return False  # 减轻依法应承担的责任
-    if before.endswith(("认为", "发现", "是否", "视为")):
+    if before.endswith(("认为", "发现", "是否", "视为")) or masked.endswith("的除外", at, end):
         return False
+    standard = _STANDARD.search(before)
+    if standard and is_actor(standard["whose"]) and _MODIFIES.match(after):
+        return False  # 根据公务员应当具备的基本能力设置
     if before and masked[end : end + 1] == "，" and _NAMED.search(after) and not is_actor(before):
         return False  # 法律规定实施许可应当听证的事项，行政机关应当…
     if masked[end : end + 1] == "，" and _BY_LAW.match(before) and _TOPIC.search(after):

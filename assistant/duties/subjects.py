@@ -31,7 +31,7 @@ _PHRASE_END = re.compile(
 # What plainly opens the predicate behind a subject.
 _PREDICATE = re.compile(
     r"(?:会同|之间(?=有)|负责(?!人|同志|单位|部门)|统筹|牵头(?!单位|部门|方)|带头|要|应|必须|不得|可以|依法(?!设立|成立|登记|取得)|定期|及时|严格|认真|切实|全面|深入|扎实|积极|主动|自觉|亲自|始终|均|都|也"
-    r"|组织(?!的|部|机构|者|成员|单位|法|、|和|或|负责|代码)|开展|召开|举办|制定|编制(?!机关|部门|单位|人员)|建立|设立|履行|落实|加强|推进|推动|实行|采取|按|对(?!方)|在(?!校|职|册|编|建)|向|将|把|根据|结合|于|为|由(?=[^，。；]{2,60}(?:产生|组成|担任|选举))|每(?![名个位一户])|全年|年[初底中内]|从(?!业|事)|自(?!然|治|行|愿|觉|主|身|己|由职)"
+    r"|组织(?!的|部|机构|者|成员|单位|法|、|和|或|负责|代码)|开展|召开|举办|制定|编制(?!机关|部门|单位|人员)|建立|设立|履行|落实|加强|推进|推动|实行|采取|按|对(?!方)|在(?!校|职|册|编|建)|向|将|把|根据|结合|于|为|由(?=[^，。；]{2,60}(?:产生|组成|担任|选举))|确[因需有]|晋升|录用|聘任|每(?![名个位一户])|全年|年[初底中内]|从(?!业|事)|自(?!然|治|行|愿|觉|主|身|己|由职)"
     r"|抓|进行|收到|接到|发现|申请(?!人|单位|者|书|材料|的|表)|提出|违反|依照|依据|因|与|同(?!级|志|行|意)|可|以(?!上|下|外|内|及)|通过|讲授|主讲(?!人)|授课|不|未|已|经(?!营|济|办|理|费)|报(?!社|名|告)|带队|担任|行使|应当"
     r"|至少|最少|集中|书面|研究|听取|审议|审查(?!机|人|组|委)|审核(?!机|人|部)|批准(?!机|的)|决定(?!书|的)|作出|集体(?=学习|研究|讨论|审议|决定|谈话|观看|收看|交流)|承包(?![方人商合地])|辞职|退休|离职|离岗|调离|辞去|发布|公布|接受(?!的)|参加(?!的|人|者)|享有|承担|具有|依|拒绝|收取|取得|办理|处理|撰写|签订|编发|汇总|抽查"
     r"|巡(?!察|视|回|逻)|随时|当日|立即|坚持|注重|高度重视|围绕|贯彻|印发|下发|督促|指导|协调|监督(?!管理|检查|机|部|人|委|组|员|的|单位|执法)|管理(?!机|部|人|委|局|单位|者|的|相对|处|办|站|、|和|总|中心|服务)|检查(?!人|机|组|的)|配合|支持|协助|配备|成立"
@@ -76,6 +76,8 @@ _FUNCTION = frozenset(
         "未",
         "已",
         "应当",
+        "认为",
+        "发现",
         "依照",
         "依据",
         "经",
@@ -86,8 +88,8 @@ _FUNCTION = frozenset(
 # 国务院认证认可监督管理部门: verbs within the name of an office.
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:主管|行政|管理)(?:部门|机关|机构)")
 _JOINED = re.compile(r"(?:等)?(?:、|和|以?及其?|或者?|与(?!.{0,12}(?:签订|谈|沟通|联系|协商))|会同|同(?=级|有关))")
-_AGENT = re.compile(r"(?<![缘理自事不经])由(?!此|于|来)(?P<who>[^，。；由]{1,40})")
-_LAST_AGENT = re.compile(r"(?<![缘理自事不经])由(?!此|于|来)(?P<who>[^，。；由]{2,30})$")
+_AGENT = re.compile(r"(?<![缘理自事不经交])由(?!此|于|来)(?P<who>[^，。；由]{1,40})")
+_LAST_AGENT = re.compile(r"(?<![缘理自事不经交])由(?!此|于|来)(?P<who>[^，。；由]{2,30})$")
 _TIME = re.compile(r"(?:期间|时期|阶段|前后|[日天时]|期|[上下]半年|[年月周]|前|后|中|内)$")
 _MEANWHILE = re.compile(r"(?:[时后前中]|期间)$")
 _STATE_NAME = re.compile(
@@ -100,6 +102,12 @@ _ABOUT = re.compile(r"对(?:于)?|向|将|把|针对|给|从|为(?!了)")
 _NEEDED = re.compile(
     r"^[^对将把为]*所(?:需|用|收取|取得|产生|获得?)的?[^，的]{0,6}(?:经费|费用|资金|收入|款项|材料|物资)$"
 )
+# 以非法方法收集的证据, 按照前款规定兴办的企业: a thing with what was done to it before it.
+_GOT = re.compile(
+    r"(?:以|经|通过|按照|依照|从)[^，]{2,40}(?:收集|取得|获得|获取|兴办|举办|设立|建设|批准|确定|划拨|出让|缴纳|收取|制作|生产|购买|作出"
+    r"|扣押|查封|没收|征收|产生|形成|签订|提供|提交)的[^，的]{2,16}"
+)
+_HIRES = re.compile("(?:机关|单位|企业|部门|机构|政府|学校)(?:聘任|聘用|录用|任用|招用|招聘|选拔|雇用)(?!制)")
 _SAYING = re.compile(r"(?:提出|强调|指出|要求|认为|表示|明确|规定|写道|说|部署|决定|讲|宣布|号召)$")
 
 
@@ -144,6 +152,8 @@ def subject(masked: str, start: int, end: int, *, closed: bool, tags: bool = Fal
         if is_actor(bare) and _whole(bare):
             with_whom = bare.find("会同")
             return Subject("actor", start, start + (with_whom if with_whom > 1 else len(bare)))
+        if _GOT.fullmatch(bare):
+            return Subject("thing", start, start + len(bare))
         if _PHRASE.match(bare):
             return _after_phrase(masked, start, start + len(bare))
     tags = tags or (closed and _MEANWHILE.search(piece) is not None)
@@ -174,7 +184,7 @@ def _stripped(phrase: str, *, once: bool = False) -> str:
 def _whole(name: str) -> bool:
     """Whether a phrase that ends like an actor is one throughout: not 监察机关根据工作需要通知申请人."""
     if len(name) < 12:
-        return True
+        return _HIRES.search(name) is None
     opened = _opening(name, 0, len(name))
     # A relative clause before its noun (拟从事…的单位) may hold verbs; without 的 a verb splits subject from object.
     return not opened or "的" in name[opened:]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.duties.clauses import Sentence
 from assistant.duties.force import Force
 from assistant.duties.instructing import is_aim
+from assistant.duties.judging import BANS
 from assistant.duties.times import Often
 from assistant.duties.views import View, has_actor, opens_only, subject_of
 from assistant.duties.wording import wording
@@ -16,7 +17,14 @@ __all__ = ["first_of", "goes_on", "is_relation", "keeps_agent", "last_of", "open
 
 # What the law makes of it, and nobody does: 逾期不告知的，视为受理.
 _CONSEQUENCE = re.compile(r"视为|视同|即为|即视|推定|无效$|不受影响|有权(?:要求|拒绝|提出|向|对|申请)")
-_OTHERS = re.compile("其他|有关|相关|申请人|当事人")
+_OTHERS = re.compile("其他|有关|相关|申请人|当事人|公众|任何")
+# 具体办法由国务院规定, 所需经费由本级财政予以保障: who else does what, after the duty has been told.
+_BY_OTHERS = re.compile(
+    r"[^，由]{2,24}由[^，。；由]{2,40}(?:另行|共同)?(?:规定|制定|确定|负责|承担|(?:予以)?保障|批准)(?:并公布)?"
+)
+_AND_DOES = re.compile("并(?!不得|不)")
+# What somebody has a right to, said before what an authority must do: 申请人有平等权利，行政机关不得歧视.
+_RIGHT_OF = re.compile(r"[^，]*有[^，]{2,}的[^，]{0,6}权利")
 _MANNER = re.compile(r"以[^，]*(?:行动|姿态|精神|状态|作风|力度|面貌|标准|担当|成效|成绩)$")
 # Said of a thing before what somebody must not do to it: 依法取得的许可受法律保护，机关不得….
 _SAID_OF = re.compile(r"[^，]*(?:受(?:国家)?法律(?:的)?保护|不受侵犯|属于?[^，]{1,10}所有|归[^，]{1,10}所有)$")
@@ -46,7 +54,8 @@ def last_of(sentence: Sentence, group: Sequence[View], *, rule: bool) -> int:
         seen = group[position]
         if seen.force:
             continue
-        if not seen.own and _another(sentence, seen):
+        bans = group[acting].force.word in BANS
+        if not seen.own and (_another(sentence, seen) or (bans and _AND_DOES.match(masked, seen.clause.start))):
             kept = position
             break
         if _CONSEQUENCE.search(masked, seen.clause.start, seen.clause.end):
@@ -59,6 +68,8 @@ def last_of(sentence: Sentence, group: Sequence[View], *, rule: bool) -> int:
 
 def _another(sentence: Sentence, seen: View) -> bool:
     """Whether a clause says what somebody else does: 监察机关应当为主调查，|其他机关予以协助."""
+    if _BY_OTHERS.fullmatch(sentence.masked, seen.clause.start, seen.clause.end):
+        return True
     if seen.prefix or seen.condition or _OTHERS.match(sentence.masked, seen.clause.start) is None:
         return False
     found = subject_of(sentence, seen, tags=True)
@@ -83,6 +94,10 @@ def first_of(sentence: Sentence, group: Sequence[View], anchor: View, *, rule: b
         and anchor.clause.end - anchor.force.end > 8  # 航道受法律保护，不得侵占: what must not be done to it
     ):
         return group[1].clause.start
+    for position in range(group.index(anchor) - 1, -1, -1):
+        before = group[position].clause
+        if rule and _RIGHT_OF.fullmatch(masked, before.start, before.end) and has_actor(sentence, anchor):
+            return group[position + 1].clause.start
     if rule and anchor.often and not any(seen.force for seen in group) and group[0].clause.end < anchor.clause.start:
         before = group[group.index(anchor) - 1]
         found = subject_of(sentence, first, tags=True)

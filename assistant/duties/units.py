@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.duties.acting import actor_before, earlier_in
+from assistant.duties.acting import actor_before, earlier_in, maker_of
 from assistant.duties.addressees import addressee
 from assistant.duties.clauses import CLOSED, HIDDEN, Sentence, clauses
 from assistant.duties.force import Force
@@ -51,6 +51,8 @@ _STEADY = re.compile(
 )
 # A plea that names nobody: 请于…, 请每月…; not 请示, 请假.
 _ASKS = re.compile("请(?=[于在每按将把对以]|及时|务必|认真|参照|结合|严格|遵照|抓紧|尽快|立即)")
+_TELLS = re.compile("(?:书面)?(?:告知|说明|通知)")
+_LISTS = re.compile("下列|以下|如下")
 _USUALLY = re.compile("，(?:一般|原则上|通常)(?=，|$)")  # 开展自查，原则上 | 每季度1次
 # What is done to a thing: 检测不合格的，不得投入使用.
 _DONE_TO = re.compile(r"(?:投入|出厂|上市|作为|列入|纳入|入库|上路|并网)")
@@ -166,7 +168,8 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         word = None
     found = subject_of(sentence, anchor, tags=rule and not anchor.own)
     carried = False
-    if found.kind != "actor":
+    himself = found if found.kind == "actor" and masked[found.start : found.end] == "本人" else None
+    if found.kind != "actor" or himself:
         earlier = earlier_in(sentence, group, anchor, tags=rule)
         suffers = word is not None and (
             masked.startswith("责令其", word.end)
@@ -174,12 +177,19 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         )
         if earlier is not None and not suffers:
             found = earlier[0]
+    made_by = None
+    if rule and word and found.kind == "thing" and word.word not in ("可以", "可"):
+        made_by = maker_of(masked, found, masked[word.end : end])
     who = text[found.start : found.end] if found.kind == "actor" else ""
     thing = found.kind == "thing"
     topic = text[found.start : found.end] if thing else ""
+    if made_by:
+        who, thing = text[made_by.start : made_by.end], False
     apart = thing and often is not None and is_own_thing(masked, found, often, end)
     if rule and word and word.word in BANS and not who and group[0].condition and _DONE_TO.match(masked, word.end):
         thing = True
+    if rule and word is None and masked.endswith("有效", start, end):
+        return None  # 自签发之日起三个月内有效
     if rule and _ITEM.match(text) and masked.endswith(("的；", "的。")) and not (word and word.word in BANS):
         return None  # a case in which the lead of the list holds
     if rule and word and thing and is_relation(masked, word.end, end):
@@ -201,7 +211,8 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         ):
             who, carried, thing = previous.who, bool(previous.who), False
         thing = thing or (not who and previous.thing)
-        topic = topic or (previous.topic if thing or ANYBODY.match(who) else "")
+        goes_with = thing or ANYBODY.match(who) or (carried and who == previous.who)
+        topic = topic or (previous.topic if goes_with else "")
     if not who and not thing:
         since = previous.end if previous is not None else 0
         who = actor_before(sentence, since, start, tags=rule)
@@ -222,6 +233,8 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         return None
     cuts = [] if word is None or word.limit else [(word.start - _numbered(masked, word, anchor), word.end)]
     cuts += cuts_of(masked, often, end) if often else ()
+    if himself and found is not himself:
+        cuts.append((himself.start, himself.end))
     if found.kind == "actor" and not masked.startswith("之间", found.end):
         asked = found.start > start and text[found.start - 1] == "请"  # 请各科室…
         agent = _is_agent(text, found, start)
@@ -245,6 +258,9 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         what = f"{topic}，{what}"  # 笔录应当归档，不得涂改: what must not be altered
     if not what and often and previous is not None and previous.every:
         what = previous.what  # 县级每季度巡查1次、乡级每月1次: the verb is not said again
+    to_whom = addressee(masked, text, start, end)
+    if not to_whom and previous is not None and masked.startswith("并", start) and _TELLS.match(masked, word.end if word else start):
+        to_whom = previous.to_whom  # 决定应当通知当事人，并应当告知理由
     if says_nothing(masked, what, who, word, anchor, often=often is not None, timed=by is not None):
         return None
     practice = tense is Tense.REPORT and not (word or inherited)
@@ -256,9 +272,9 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         what=what,
         every=often.frequency if often else None,
         deadline=by.deadline if by else banned_for or moment(masked, group, word.word if word else inherited),
-        to_whom=addressee(masked, text, start, end),
+        to_whom=to_whom,
         force=word.word if word else inherited,
-        notes=_notes(whole, often, practice),
+        notes=_notes(whole, often, practice, masked.endswith(("：", ":")) and _LISTS.search(what) is not None),
         tense=tense,
         practice=practice,
         leads=found.kind == "actor" and not masked[anchor.clause.start : found.start].strip("由 "),
@@ -285,8 +301,10 @@ def _is_parallel(whole: str, previous: Draft | None) -> bool:
     return bool(meeting and meeting.unit is Unit.OCCASION) and whole.startswith(_DAILY)
 
 
-def _notes(whole: str, often: Often | None, practice: bool) -> tuple[str, ...]:
+def _notes(whole: str, often: Often | None, practice: bool, lists: bool) -> tuple[str, ...]:
     notes = []
+    if lists:
+        notes.append("各项见原文")
     if often:
         notes.append(often.note)
         if often.frequency.hidden:

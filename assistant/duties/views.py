@@ -31,8 +31,10 @@ _ENDS_NAMED = re.compile(r"[员人者位门关组织会委局部府构工志长�
 _SERVES = re.compile("担任|兼任|组成|出任|签名|签字|盖章|产生")
 _FORBIDS = frozenset({"严禁", "禁止", "鼓励", "提倡", "不准", "不许"})
 _EXHORTS = frozenset({"必须", "务必", "应当", "应该", "应", "要", "不得", "严禁", "不能"})
-_MAY = frozenset({"可以", "可"})
-_LAW = re.compile(r"(?:法规|规章|法律|自治条例|单行条例)$")
+_EMPOWERS = frozenset({"可以", "可", "不得"})
+_LAW = re.compile(r"(?:法规|规章|法律|自治条例|单行条例|规范性文件)(?:一律|均|都)?$")
+# 应当依法由…; not 不得设定应当由国家确定的…
+_AGENT_NEXT = re.compile("(?:依法|统一|直接|先行?|分别|共同|书面|及时|一般|首先|主要|逐级|[^，的]{0,3})由")
 _COUNTS = re.compile(r"[\dXxＸｘ*]|次$")
 _NOBODY = Subject("none")
 
@@ -159,7 +161,8 @@ def subject_of(sentence: Sentence, seen: View, *, tags: bool = False) -> Subject
     if word.word in _FORBIDS and last.kind == "none":
         rest = subject(masked, word.end, end, closed=False, tags=True)  # 禁止任何单位和个人…
         return rest if rest.kind == "actor" and rest.start <= word.end + 1 else last
-    if word.word in _MAY and last.kind == "thing" and _LAW.search(masked, last.start, last.end):
-        return Subject("actor", last.start, last.end)  # 地方性法规可以…: a law is given a power
-    agent = agent_of(masked, word.end, end) if "由" in masked[word.end : word.end + 8] else None
+    if word.word in _EMPOWERS and last.kind == "thing" and _LAW.search(masked, last.start, last.end):
+        return Subject("actor", last.start, last.end)  # 地方性法规可以…: a law is given a power, or denied it
+    near = _AGENT_NEXT.match(masked, word.end, end)
+    agent = agent_of(masked, near.end() - 1, end) if near else None
     return agent if agent is not None and not _SERVES.search(masked, agent.end, end) else last
