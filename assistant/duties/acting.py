@@ -51,7 +51,9 @@ def earlier_in(sentence: Sentence, group: Sequence[View], anchor: View, *, tags:
                     for other in group
                     if seen.clause.start <= other.clause.start < anchor.clause.start
                 )
-                acts = PREFIX.match(after) is not None and _ASKER.search(sentence.masked[found.start : found.end]) is None
+                acts = (
+                    PREFIX.match(after) is not None and _ASKER.search(sentence.masked[found.start : found.end]) is None
+                )
                 kept = found, condition and bool(after) and not acts and not _FINDS.match(after)
             elif not by and (sentence.masked.endswith(("后", "时"), 0, seen.clause.end) or _ACTING.match(after)):
                 kept = found, False
@@ -61,8 +63,10 @@ def earlier_in(sentence: Sentence, group: Sequence[View], anchor: View, *, tags:
 
 
 def maker_of(masked: str, thing: Subject, after: str) -> Subject | None:
-    """Who made the thing that a duty is about, so that it falls on him: 省人民政府编制的规划，应当确保…; ``after``: what
-    follows the word of obligation. What applicants hand in, others deal with: 申请人提交的材料应当予以保存."""
+    """Who made the thing that a duty is about, so that it falls on him: 省人民政府编制的规划，应当确保….
+
+    after: what follows the word of obligation. What applicants hand in, others deal with: 申请人提交的材料应当予以保存.
+    """
     match = _MADE.match(masked, thing.start, thing.end)
     if match is None or not is_named(masked, *match.span("who")):
         return None

@@ -10,7 +10,7 @@ __all__ = ["ACTOR", "is_actor"]
 
 _BODY = (
     "建设局|科室|处室|股室|机关|部门|政府|机构|单位|党组织|组织|企业|公司|集团|法院|检察院|国务院|国家|(?:常务|管理|监督|监察|工作|仲裁|评审|评标|领导|业主|村民|居民|军事|自治区|委员|省|市|县|区|镇|州|局)委员会"
-    "|委员会|常委会|代表大会|人大|政协|党委|党组(?!织)|党工委|(?:党|团)(?:总)?支部|支部|总支|[省市县区纪监政法工党团厅部州]委|检察组|监察组|工会|妇联|[科作]协|[残文侨社]联|工商联|共青团|"
+    "|海关|委员会|常委会|代表大会|人大|政协|党委|党组(?!织)|党工委|(?:党|团)(?:总)?支部|支部|总支|[省市县区纪监政法工党团厅部州]委|检察组|监察组|工会|妇联|[科作]协|[残文侨社]联|工商联|共青团|"
     "联合会|协会|学会|商会|行会|基金会|红十字会|居委会|村委会|理事会|监事会|董事会|股东大?会|业委会|居民会议|村民会议|中心组|中心|办公[室厅]|[事理务征]处|河长办|[县区市局镇乡厅]办"
     "|[^当结全布设大格部时定破]局|[^大客餐前歌舞展走]厅|[^重改分词]组|[^排编插整]队(?!伍)|(?<=[支各])队伍|[^住庭]院|[学高母党]校|幼儿园|班子|银行|指挥部|[传织战保法作卫设乐事总]部|本部|武装部|(?<![主承协举兴创开筹试申经停督拟])办(?![理法公事案学结税证好班报完])|[^学本专文百前分登开金罪犯]科(?![学技研目普教考创幻室])|[政管务财事生法卫教保规人育审监划设综合]股(?![份东权票市民])|窗口"
     "|[^教课卧浴居温病]室|[^车网驿]站|(?:派出|研究|事务|交易|拘留|看守|戒毒|收容|卫生|管理|服务|收费|检测|检验|监测|自然资源|站|经营场|本|强制隔离戒毒|招待|收养)所|托儿所"
@@ -57,6 +57,10 @@ _WITHIN = re.compile(
 )
 
 
+# 录用特殊职位的公务员: what is done to somebody.
+_DONE_TO = re.compile("(?:录用|聘任|辞退|选拔|招录|任用|处分|奖励)[^，的]{2,}的[^，的]*(?:公务员|人员|干部|教师|职工)$")
+
+
 def is_actor(name: str) -> bool:
     """Whether a whole noun phrase (quotes and brackets hidden) names a body, office, role or person."""
     name = name.strip(" 　、")
@@ -68,6 +72,6 @@ def is_actor(name: str) -> bool:
         or ("的" not in name[2:] and _VERB.match(name) and not _OFFICE.fullmatch(name))
     ):
         return False
-    if _TAKEN.search(name) or _WITHIN.search(name, name.rfind("的") + 1 or 1):
+    if _DONE_TO.match(name) or _TAKEN.search(name) or _WITHIN.search(name, name.rfind("的") + 1 or 1):
         return False
     return _ENDS.search(name, max(0, len(name) - 16)) is not None and _NO_ACTOR.search(name.rstrip(HIDDEN)) is None

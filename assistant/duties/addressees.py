@@ -19,7 +19,7 @@ _TOWARDS = re.compile(
 )
 _SEND = re.compile(
     r"(?:报送|报请|报经|上报|呈报|呈送|抄报|抄送|抄告|提请|提交|报备|移送|移交|送交|转送|转交|送达|送至|反馈给?至?|通知(?![后书单时之]|发出)|告知|交由|通报"
-    r"|提请|(?<![年度总结调研况查作政])报告(?![人期单书表还制会的中后等和或、])|(?<![报运选移抄转呈接护输赠递发配传直])送(?=[^达交至到出入回检货电医教礼审])|(?<![汇举申填上呈预通简快海情日年月周导播警])报(?![告名刊表销道纸备送请经到考酬偿]|国(?![务家资有])))(?!的)(?=(?P<whom>[^，。；：]{1,40}))"
+    r"|提请|(?<![年度总结调研况查作政])报告(?![人期单书表还制会的中后等和或、])|(?<![报运选移抄转呈接护输赠递发配传直])送(?=[^达交至到出入回检货电医教礼审])|(?<![汇举申填上呈预通简快海情日年月周导播警])报(?![告名刊表销道纸备送请经到考酬偿关]|国(?![务家资有])))(?!的)(?=(?P<whom>[^，。；：]{1,40}))"
 )
 # 对土地使用权人应当给予补偿, 对举报人给予奖励: who gets something; not 对公务员给予处分.
 _GIVEN = re.compile(
@@ -28,16 +28,17 @@ _GIVEN = re.compile(
 )
 # 确定给单位使用, 退回监察机关补充调查, 上缴国库: into whose hands; not 交由….
 _HANDED = re.compile(
-    r"(?:确定给|分配给|交付给?|发放给|退回|退还|返还给?|上缴|缴入|交给|划拨给?|申请(?=[^，；。]{0,6}(?:法院|机关|机构)(?:强制)?执行))"
-    r"(?=(?P<whom>[^，。；：的]{2,24}))"
+    r"(?:确定给|分配给|交付给?|发放给|退回|退还|返还给?|上缴|缴入|交给|划拨给?|(?<=[本书件证料])交(?![由通易纳接流付给底叉回])|(?<=应当)交(?=[^，。；]{2,12}人)|交(?=有关(?:机关|部门|单位))|申请(?=[^，；。]{0,6}(?:法院|机关|机构)(?:强制)?执行))"
+    r"(?=(?P<whom>[^，。；：]{2,24}))"
 )
+_ALSO = re.compile("，(?:并|同时|且)(?=向|通报|通知|告知|抄告|抄送|报)")
 _FUNDS = re.compile("(?:中央|地方|本级|同级|上级)?(?:国库|财政(?:专户)?)")
 _OF_THING = re.compile("(?:决定|批准|审批|审查|同意|备案|核准|确定)的[^，的]")
 _ABOUT = re.compile(r"就|(?<!相)对(?!方)|关于|如实|书面|提出|及时|依法|定期")
 _REGIONS = ("省", "市", "县", "区", "州", "旗", "乡", "镇")
 _COMMA = re.compile("、")
 _PURPOSE = re.compile(
-    r"(?:使用(?![人者权单])|补充|重新|执行|强制执行|经营|开发|备案|审批|批准|审核|审查|审定|同意|决定|研究|核准|审议|汇总|备查|存档|审阅|处理|办理|阅|登记|批复|裁决|确认|核定|审计|知悉|参考|立案|调查|管辖|配合|协助|裁定|确定|鉴定|签字|签收|复核|处置|协调|统筹|牵头|会商|予以|进行|依据|根据|按照|依法|并)"
+    r"(?:长期|使用(?![人者权单])|补充|重新|执行|强制执行|经营|开发|备案|审批|批准|审核|审查|审定|同意|决定|研究|核准|审议|汇总|备查|存档|审阅|处理|办理|阅|登记|批复|裁决|确认|核定|审计|知悉|参考|立案|调查|管辖|配合|协助|裁定|确定|鉴定|签字|签收|复核|处置|协调|统筹|牵头|会商|予以|进行|依据|根据|按照|依法|并)"
 )
 
 # Whom an authority tells something, which follows: 一次告知申请人需要补正的内容; not 通知当事人的家属.
@@ -52,7 +53,18 @@ _CONGRESS = re.compile(
 
 
 def addressee(masked: str, text: str, start: int, end: int) -> str:
-    """The body or person that ``text[start:end]`` names as receiver; "" where it names none."""
+    """The body or person that ``text[start:end]`` names as receiver; "" where it names none.
+
+    Of two that are told one after the other (向甲宣布，并通报乙) both, joined by "、".
+    """
+    if more := _ALSO.search(masked, start, end):
+        first, second = _receives(masked, text, start, more.start()), _receives(masked, text, more.end(), end)
+        if first and second and second not in first:
+            return f"{first}、{second}"
+    return _receives(masked, text, start, end)
+
+
+def _receives(masked: str, text: str, start: int, end: int) -> str:
     telling = any(masked.find(verb, start, end) >= 0 for verb in _INFORMS)
     informed = _INFORMED.search(masked, start, end) if telling else None
     for match in _TOWARDS.finditer(masked, start, end):
@@ -86,6 +98,9 @@ def _receiver(verbs: re.Pattern[str], masked: str, text: str, start: int, end: i
             if _OF_THING.match(masked, at + length, end):
                 continue  # 报上级机关决定的许可: what becomes of a thing
             *parts, last = masked[at : at + length].split("、")
+            whole = is_actor(masked[at : at + length]) and "的" in masked[at : at + length]
+            if whole and verbs is _HANDED:
+                return text[at : at + length]
             if is_actor(last) and all(is_actor(part) or part.endswith(_REGIONS) for part in parts):
                 return text[at : at + length]
     return ""

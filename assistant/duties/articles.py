@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.duties.clauses import Sentence
+from assistant.duties.draft import Draft
 from assistant.duties.judging import ANYBODY
 from assistant.duties.tense import Tense
-from assistant.duties.units import Draft
 
 __all__ = ["NORM", "Resolved", "asks_for", "settle"]
 
@@ -40,10 +40,15 @@ _OFFICER = re.compile(
 _HELPS = re.compile("(?:依法|予以|积极|主动|根据[^，]*要求|如实)*(?:予以)?(?:配合|协助|支持|提供)(?:调查|检查)?")
 # Steps of a procedure, which whoever runs it takes.
 _PROCEEDS = re.compile(
-    "告知|通知(?!书)|说明理由|书面(?:答复|说明)|延长|送达|公告|退还|解除|办理|作出[^，]{0,12}决定|听取"
+    "告知|通知(?!书)|说明理由|书面(?:答复|说明)|延长|送达|公告|退还|解除|办理|作出[^，]{0,12}决定|听取|^采取[^，]{1,20}措施[后的]"
 )
 _QUOTED = re.compile("[“《][^”》]*[”》]")
 _CASE = re.compile("对(?!方)")
+# What is decided about whom a condition names: 以欺骗手段取得许可的，应当予以撤销.
+_DECIDED = re.compile("[^，]*的，(?:依法)?(?:予以|给予|撤销|注销|收回|取消|责令)")
+# An act of an authority as the topic of a sentence: 讯问被留置人员应当…; and the length of one.
+_ACT = re.compile("讯问|询问|审查|检查|制定|编制|实施|作出|采取|调查|审批|评估")
+_BOUND = re.compile("(?:期限|时间|时限)$")
 # Something is done to the thing that the sentence opens with, so that somebody does it: 笔录应当归档.
 _DONE_TO = re.compile(
     "制作|汇总|通报|通知|宣布|公布|公开|公告|公示|登记|备案|送达|移送|移交|上缴|告知|解除|收回|退还|返还|退回|归档|立卷"
@@ -120,21 +125,24 @@ def _actor(row: Resolved, named: Sequence[Resolved]) -> str:
         people = {other.who for other in before if not _is_authority(other.who)}
         return people.pop() if len(people) == 1 else ""
     if draft.thing:
-        if not _is_done(draft):
+        runs = beside and beside[-1].sentence is row.sentence and _BOUND.search(draft.topic)
+        runs = runs or (beside and _ACT.match(draft.topic))
+        if not runs and not _is_done(draft):
             return ""
         if beside:
             return beside[-1].who if _BODY.search(beside[-1].who) and not beside[-1].draft.agent else ""
         return _main([other for other in before if _BODY.search(other.who)])
     if draft.force == "严禁":
-        return beside[-1].who if beside and _is_authority(beside[-1].who) else ""
+        return (beside[-1].who if _is_authority(beside[-1].who) else "") if beside else _main(before)
     proceeds = _PROCEEDS.search(draft.what) is not None
+    case = case or _DECIDED.match(draft.what) is not None
     if not proceeds and (draft.force not in _BINDING or not case):
         return ""
     only = {other.who for other in before}
     if proceeds and len(only) == 1:
         return only.pop()
     # Steps of a procedure may stand before the paragraph that names who runs it.
-    return _main(before) or (_main(named) if proceeds and not before and "知" in draft.what else "")
+    return _main(before) or (_main(named) if proceeds and not before and re.search("知|^采取", draft.what) else "")
 
 
 def _is_authority(name: str) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from assistant.duties.actors import is_actor
 from assistant.duties.articles import NORM, asks_for
 from assistant.duties.clauses import Sentence, clauses
+from assistant.duties.draft import Draft
 from assistant.duties.force import is_condition
 from assistant.duties.judging import ANYBODY, BANS, WHENEVER
 from assistant.duties.subjects import agent_of, subject
 from assistant.duties.tense import Tense, Tenses
-from assistant.duties.units import Draft
 from index.records import Section
 
 __all__ = ["Carrier", "governing"]
@@ -43,6 +43,7 @@ class Carrier:
         self._responsible = ""  # （责任单位：…） at the end of the line
         self._last = ""  # subject of the sentence before, in the same line
         self._list = ""  # subject that governs a list of items, 一要… 二要…
+        self._lead_force = ""  # the word of obligation of that sentence
         self._lead = ""  # who stands in the sentence that opens a list of items: …应当按下列情况处理：
         self._paragraph = ""  # who governed the paragraph that a rule refers to as 前款
         self._own = ""  # the body whose report it is, where the paragraph speaks of it: 我局, 局党组
@@ -76,8 +77,13 @@ class Carrier:
         if heading:
             self._last = governing(sentence) or self._last
             return
-        self._last = governing(sentence) or self._last if sentence.text.endswith(("；", ";")) else ""
+        self._last = governing(sentence, agents=False) or self._last if sentence.text.endswith(("；", ";")) else ""
         self._remember(sentence, (), Tense.RULE)
+
+    def force(self, sentence: Sentence, draft: Draft) -> str:
+        """The word of obligation of a draft; of an item without one that of the sentence that opens the list."""
+        item = self._lead and draft.tense is Tense.RULE and _LISTED.match(sentence.text) is not None
+        return draft.force or (self._lead_force if item else "")
 
     def who(self, sentence: Sentence, draft: Draft) -> tuple[str, bool]:
         """The subject of a draft, and whether it was carried from elsewhere."""
@@ -107,7 +113,7 @@ class Carrier:
         return "", False
 
     def _binds(self, sentence: Sentence, draft: Draft) -> bool:
-        """Whether a row without a word of obligation falls on who governs it: 每季度…, items under 应当遵守下列规定：."""
+        """Whether a row without a word of obligation falls on who governs it: 每季度…, items of a list."""
         if WHENEVER.match(draft.what):
             return True
         item = bool(self._lead) and _LISTED.match(sentence.text) is not None
@@ -135,6 +141,7 @@ class Carrier:
         who = next((draft.who for draft in made if draft.who), "")
         if sentence.text.endswith(("：", ":")) and not _LISTED.match(sentence.text):
             self._lead = who or governing(sentence)
+            self._lead_force = made[-1].force if made else ""
         self._before = (sentence, who)
         if tense is Tense.REPORT and _OWN.fullmatch(own := who or governing(sentence)):
             self._own = own
@@ -169,13 +176,17 @@ class Carrier:
         return ""
 
 
-def governing(sentence: Sentence) -> str:
-    """Who a sentence without duties is about, so that the next may go on about it: 监察机关是…专责机关。"""
+def governing(sentence: Sentence, *, agents: bool = True) -> str:
+    """Who a sentence without duties is about, so that the next may go on about it: 监察机关是…专责机关。
+
+    agents: 由X is one as well; of two halves of a sentence it governs its own alone.
+    """
     for clause in clauses(sentence):
         if is_condition(sentence.masked[clause.start : clause.end]):
             continue
         found = subject(sentence.masked, clause.start, clause.end, closed=False)
-        if found.kind == "actor":
+        by = found.start > clause.start and sentence.masked[found.start - 1] == "由"
+        if found.kind == "actor" and (agents or not by):
             return sentence.text[found.start : found.end]
         break
     return ""

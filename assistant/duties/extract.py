@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.duties.articles import Resolved, settle
 from assistant.duties.carrying import Carrier
@@ -71,6 +72,7 @@ def _duties(document: Document, outline: Sequence[Section] | None) -> Iterator[D
             carrier.pass_by(sentence, heading=True)
             continue
         made = drafts(sentence, tense, heading=places.is_heading(sentence))
+        made = [replace(draft, force=carrier.force(sentence, draft)) for draft in made]
         found += (Resolved(sentence, draft, *carrier.who(sentence, draft)) for draft in made)
         carrier.leave(sentence, made, tense)
     for row in settle(found, listed):

@@ -44,7 +44,7 @@ def units(sentence: Sentence, views: Sequence[View], tense: Tense) -> list[list[
             seen.own or _bounds(sentence, seen) or (plan and not seen.condition and core and has_actor(sentence, seen))
         )
         following = views[position + 1] if position + 1 < len(views) else None
-        if not seen.force and sentence.masked.startswith("其中", seen.clause.start) and following and core:
+        if rule and not seen.force and sentence.masked.startswith("其中", seen.clause.start) and following and core:
             pending.append(seen)  # 三十日内审批，其中对…的申请，应当九十日内审批
             continue
         if not seen.own and (

@@ -24,7 +24,7 @@ _TERM = re.compile(
 )
 # Before an act of procedure: 在报批前, 开工前; not 目前, 提前, 以前, and not 会前 or 饭后.
 _BEFORE_ACT = re.compile(
-    r"(?:(?<=^)|(?<=[，应须])|(?<=应当)|(?<=必须)|(?<=的，)|(?<=[要]))(?:(?:在|于)(?P<long>[^，。；、前应须]{2,16}?)"
+    r"(?:(?<=^)|(?<=[，应须])|(?<=应当)|(?<=必须)|(?<=的，)|(?<=[要])|(?<=[关门构者位府院会]))(?:(?:在|于)(?P<long>[^，。；、前应须]{2,16}?)"
     r"|(?P<short>[^，。；、前的应须在于]{0,10}(?:报批|报审|审批|批准|开工|施工|竣工|动工|投产|投入使用|投入运行|使用|启用|上市|出厂|入库|出库|销售|期满|届满"
     r"|实施|发布|公布|签订|履行|上岗|任职|离任|离职|离岗|进场|入场|运行|营业|开业|举行|召开|开始|登记|验收|拆除|作出|作业|入学|运输|启动|交付|转让)))"
     r"(?:之|以)?前(?=$|[，应须将向由先按报对经]|必须|依法|书面|通知|告知|完成|组织|取得|办理|进行|至少|到)"
@@ -81,6 +81,8 @@ def moment(masked: str, group: Sequence[View], force: str) -> Deadline | None:
             continue  # 由在场人员当场核对: another's act
         for pattern in (_TERM, _AT_ONCE):
             found = pattern.search(masked, start, end)
+            if found and "允许" in masked[start : found.start()]:
+                continue  # 允许申请人当场更正: another's act
             if found and not masked.startswith("的", found.end()) and not masked.endswith(_ABLE, 0, found.start()):
                 return Deadline(found.group().removesuffix("在").removesuffix("者").removesuffix("或"))
     return None

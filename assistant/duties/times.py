@@ -69,6 +69,7 @@ _UNITS = {
     "半月": (Unit.HALF_MONTH, 1),
 }  # fmt: skip
 
+_NAMED = re.compile("(?:考核|检查|评估|报告|检测|检验|例会|会议|体检)的")  # 定期考核的结果
 _TIMELESS = frozenset({Unit.REGULAR, Unit.IRREGULAR, Unit.OCCASION})
 
 
@@ -120,7 +121,7 @@ def frequency(text: str, masked: str, start: int, end: int) -> Often | None:
             return Often(Frequency(Unit.YEAR), (match.span(),))
     if "会" in piece and (match := _OCCASION.search(masked, start, end)):
         return Often(Frequency(Unit.OCCASION), ((match.start(), match.start() + 2),))
-    if "定期" in piece and (match := _REGULAR.search(masked, start, end)):
+    if "定期" in piece and (match := _REGULAR.search(masked, start, end)) and not _NAMED.match(masked, match.end()):
         both = masked.startswith("定期不定期", match.start()) or masked.startswith("定期或不定期", match.start())
         unit = Unit.IRREGULAR if match.group().startswith("不") else Unit.REGULAR
         to = masked.index("不定期", match.start()) + 3 if both else match.end()

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.duties.clauses import Sentence
 from assistant.duties.force import Force
 from assistant.duties.instructing import is_aim
 from assistant.duties.judging import BANS
+from assistant.duties.subjects import Subject
 from assistant.duties.times import Often
 from assistant.duties.views import View, has_actor, opens_only, subject_of
 from assistant.duties.wording import wording
+from index.words import tagged
 
-__all__ = ["first_of", "goes_on", "is_relation", "keeps_agent", "last_of", "opening"]
+__all__ = ["end_of_task", "first_of", "goes_on", "is_relation", "keeps_agent", "last_of", "opening"]
 
 # What the law makes of it, and nobody does: 逾期不告知的，视为受理.
-_CONSEQUENCE = re.compile(r"视为|视同|即为|即视|推定|无效$|不受影响|有权(?:要求|拒绝|提出|向|对|申请)")
+_CONSEQUENCE = re.compile(
+    r"视为|视同|即为|即视|推定|无效$|不受影响|有权(?:要求|拒绝|提出|向|对|申请|查阅|查询|了解|举报)"
+)
 _OTHERS = re.compile("其他|有关|相关|申请人|当事人|公众|任何")
 # 具体办法由国务院规定, 所需经费由本级财政予以保障: who else does what, after the duty has been told.
 _BY_OTHERS = re.compile(
@@ -31,6 +36,7 @@ _SAID_OF = re.compile(r"[^，]*(?:受(?:国家)?法律(?:的)?保护|不受侵�
 # 职级应当对应相应的级别: how things stand to each other.
 _RELATES = re.compile(r"(?:与[^，]{1,30})?(?:相互?|互相)?对应")
 _CASE = re.compile("对(?!方)|对于|在[^，]+(?:时|后|前|期间)$")
+_NOUN = re.compile("[^，]{2,}的[^，的]{2,10}")
 _AND = re.compile("(?:并且?|也|且|同时|，|还|但)*")
 _BARE_VERB = re.compile(r"(?:依法|统一|共同)?(?:进行|实施|执行|办理|负责|完成|承担|操作|担任)")
 
@@ -47,14 +53,21 @@ def last_of(sentence: Sentence, group: Sequence[View], *, rule: bool) -> int:
             while kept > 1 and not group[kept - 1].own and _manner(masked, group[kept - 1]):
                 kept -= 1
         return group[kept - 1].clause.end
-    acting = next((position for position, seen in enumerate(group) if seen.force), None)
-    if acting is None:
+    acting, bans = -1, False
+    for position, seen in enumerate(group):
+        if seen.force:
+            acting, bans = position, seen.force.word in BANS
+            break
+    if acting < 0:
         return group[-1].clause.end
     for position in range(acting + 1, len(group)):
         seen = group[position]
         if seen.force:
             continue
-        bans = group[acting].force.word in BANS
+        told = seen.condition and _OTHERS.match(masked, seen.clause.start)
+        if told and not any(later.force for later in group[position:]):
+            kept = position  # 土地应当收回，当事人拒不归还的，以…论处
+            break
         if not seen.own and (_another(sentence, seen) or (bans and _AND_DOES.match(masked, seen.clause.start))):
             kept = position
             break
@@ -64,6 +77,16 @@ def last_of(sentence: Sentence, group: Sequence[View], *, rule: bool) -> int:
                 kept -= 1
             break
     return group[kept - 1].clause.end
+
+
+def end_of_task(sentence: Sentence, views: Sequence[View], found: Subject) -> int:
+    """Offset where the task of ``found`` ends in a sentence without a word of obligation: before what is said of
+    another, 具体办法由国务院规定."""
+    for before, seen in pairwise(views):
+        after = seen.clause.start > found.end
+        if after and _BY_OTHERS.fullmatch(sentence.masked, seen.clause.start, seen.clause.end):
+            return before.clause.end
+    return views[-1].clause.end
 
 
 def _another(sentence: Sentence, seen: View) -> bool:
@@ -95,8 +118,8 @@ def first_of(sentence: Sentence, group: Sequence[View], anchor: View, *, rule: b
     ):
         return group[1].clause.start
     for position in range(group.index(anchor) - 1, -1, -1):
-        before = group[position].clause
-        if rule and _RIGHT_OF.fullmatch(masked, before.start, before.end) and has_actor(sentence, anchor):
+        said = group[position].clause
+        if rule and _RIGHT_OF.fullmatch(masked, said.start, said.end) and has_actor(sentence, anchor):
             return group[position + 1].clause.start
     if rule and anchor.often and not any(seen.force for seen in group) and group[0].clause.end < anchor.clause.start:
         before = group[group.index(anchor) - 1]
@@ -112,19 +135,25 @@ def first_of(sentence: Sentence, group: Sequence[View], anchor: View, *, rule: b
     return first.clause.start
 
 
-def opening(
-    text: str, masked: str, group: Sequence[View], anchor: View, cuts: Sequence[tuple[int, int]]
-) -> str:
+def opening(text: str, masked: str, group: Sequence[View], anchor: View, cuts: Sequence[tuple[int, int]]) -> str:
     """The condition or case that a unit opens with, without who acts: 逾期不能办结的, 对无主的灯具; "" for none."""
-    first = group[0]
-    if first is anchor or not (first.condition or _CASE.match(masked, first.clause.start)):
-        return ""
-    last = first
-    for seen in group[1:]:
-        if seen is anchor or not (seen.condition or masked.endswith(("内", "期间"), 0, seen.clause.end)):
+    first, leads = group[0], list(group[: group.index(anchor)])
+    while leads and not (leads[-1].condition or masked.endswith(("内", "期间"), 0, leads[-1].clause.end)):
+        if len(leads) == 1 and (_CASE.match(masked, first.clause.start) or _is_noun(masked, first)):
             break
-        last = seen
+        leads.pop()
+    if not leads:
+        return ""
+    last = leads[-1]
     return wording(text, first.clause.start, last.clause.end, cuts)
+
+
+def _is_noun(masked: str, seen: View) -> bool:
+    """Whether a clause only names a thing, with what was done to it before its name: 其设定的行政许可."""
+    if not _NOUN.fullmatch(masked, seen.clause.start, seen.clause.end):
+        return False
+    name = masked[masked.rfind("的", seen.clause.start, seen.clause.end) + 1 : seen.clause.end]
+    return all(tag.startswith(("n", "b", "l", "j")) or tag in ("vn", "an") for _, _, tag in tagged(name))
 
 
 def goes_on(masked: str, start: int, anchor: View, word: Force | None, often: Often | None) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.duties.acting import actor_before, earlier_in, maker_of
 from assistant.duties.addressees import addressee
 from assistant.duties.clauses import CLOSED, HIDDEN, Sentence, clauses
+from assistant.duties.draft import DAILY, Draft, notes_of
 from assistant.duties.force import Force
 from assistant.duties.grouping import units
 from assistant.duties.instructing import imperative, is_aim, is_liability
@@ -25,60 +26,30 @@ from assistant.duties.judging import (
     says_nothing,
 )
 from assistant.duties.moments import after_leaving, moment
-from assistant.duties.records import Deadline, Frequency, Unit
+from assistant.duties.records import Frequency, Unit
 from assistant.duties.subjects import Subject
 from assistant.duties.tasks import task
 from assistant.duties.tense import Tense, is_done, is_stated
-from assistant.duties.times import Often, shared
-from assistant.duties.trimming import first_of, goes_on, is_relation, keeps_agent, last_of, opening
+from assistant.duties.times import shared
+from assistant.duties.trimming import end_of_task, first_of, goes_on, is_relation, keeps_agent, last_of, opening
 from assistant.duties.views import View, as_practice, subject_of, view
 from assistant.duties.wording import cuts_of, wording
 
-__all__ = ["Draft", "drafts"]
+__all__ = ["drafts"]
 
 _MEETING = re.compile(r"(?:会议|全会|大会|纪要|讲话)(?:还|再次|同时|最后)?(?:要求|强调|指出|提出|议定|决定|明确)")
 # What is done to the one whom the condition names, not by him: 以欺骗手段取得许可的，应当予以撤销.
 _SUFFERED = re.compile(
     r"(?:依法|及时|也|由[^，。]{2,20}|\s)*(?:予以|给予|撤销|注销|收回|取消|不予|发给|退还|终止|解除|免职|辞退|批准|责令|受理|认定)"
 )
-_DAILY = ("日常", "平时", "平常")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十百\d]+[）)]|\d+[.．、]|[①-⑳]")
 _CARRIED_FORCE = frozenset({"必须", "务必", "应当", "应该", "应", "须", "需", "要"})
-# 常态化开展…; not 推进…常态化, and no 常态化机制.
-_STEADY = re.compile(
-    r"(?<![、的])常态化(?:[、]?[^，。、]{1,3}化)?地?(?:开展|推进|推动|组织|进行|召开|抓|做好|落实|排查|监督|检查|调度|走访|宣传|学习"
-    r"|培训|研判|联系|巡|整治|治理|实施|举办|通报|提醒|约谈|督)"
-)
 # A plea that names nobody: 请于…, 请每月…; not 请示, 请假.
 _ASKS = re.compile("请(?=[于在每按将把对以]|及时|务必|认真|参照|结合|严格|遵照|抓紧|尽快|立即)")
 _TELLS = re.compile("(?:书面)?(?:告知|说明|通知)")
-_LISTS = re.compile("下列|以下|如下")
 _USUALLY = re.compile("，(?:一般|原则上|通常)(?=，|$)")  # 开展自查，原则上 | 每季度1次
 # What is done to a thing: 检测不合格的，不得投入使用.
 _DONE_TO = re.compile(r"(?:投入|出厂|上市|作为|列入|纳入|入库|上路|并网)")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A duty before its place in the paper is known; ``who`` is "" where its sentence names nobody."""
-
-    who: str
-    carried: bool
-    agent: bool  # ``who`` stands behind 由: nobody that the next sentence goes on about
-    thing: bool  # its grammatical subject is a thing, so that nobody is carried to it
-    what: str
-    every: Frequency | None
-    deadline: Deadline | None
-    to_whom: str
-    force: str
-    notes: tuple[str, ...]
-    tense: Tense
-    practice: bool  # a standing practice told in a report
-    leads: bool = False  # 由X at the head of its clause: X goes on doing what follows in the sentence
-    topic: str = ""  # the thing that is its grammatical subject, its own or the one said before in the sentence
-    trigger: str = ""  # the condition or case that its sentence opens with: 逾期不能办结的, 对无主的灯具
-    end: int = 0  # where its last clause ends in the sentence
-    lead: int = 0  # clauses of its unit before its own, which say what else the one who does it does
 
 
 def drafts(sentence: Sentence, tense: Tense, *, heading: bool) -> list[Draft]:
@@ -128,9 +99,11 @@ def _task(sentence: Sentence, views: Sequence[View]) -> list[Draft]:
     if found is None:
         return []
     text = sentence.text
-    start, end = views[0].clause.start, views[-1].clause.end
+    start = views[0].clause.start
+    end = end_of_task(sentence, views, found)
     agent = _is_agent(text, found, start)
-    what = wording(text, start, end, [(found.start - agent, found.end)])
+    charged = agent and sentence.masked.startswith("负责", found.end) and found.end + 2 >= end
+    what = wording(text, start, end, [] if charged else [(found.start - agent, found.end)])
     to_whom = addressee(sentence.masked, text, start, end)
     who = text[found.start : found.end]
     return [Draft(who, False, agent, False, what, None, None, to_whom, "", (), Tense.RULE, False)] if what else []
@@ -178,8 +151,11 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         if earlier is not None and not suffers:
             found = earlier[0]
     made_by = None
-    if rule and word and found.kind == "thing" and word.word not in ("可以", "可"):
-        made_by = maker_of(masked, found, masked[word.end : end])
+    if rule and word and found.kind != "actor" and word.word not in ("可以", "可"):
+        first = group[0]
+        named = found if found.kind == "thing" else Subject("thing", first.clause.start, first.clause.end)
+        if found.kind == "thing" or not (first is anchor or first.condition):
+            made_by = maker_of(masked, named, masked[word.end : end])
     who = text[found.start : found.end] if found.kind == "actor" else ""
     thing = found.kind == "thing"
     topic = text[found.start : found.end] if thing else ""
@@ -248,7 +224,8 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     if rule and not trigger and previous is not None and goes_on(masked, start, anchor, word, often):
         # 不能办结的，可以延长，并应当告知: told in that case only; 可以出租，并应当签订合同: only where it is let
         trigger = previous.trigger
-        if not trigger and previous.force in ("可以", "可") and text.startswith("并", start):
+        allowed = previous.force in ("可以", "可") and text.startswith("并", start)
+        if allowed and not trigger.endswith("的"):
             trigger = previous.what
         if trigger and not by and not often and word and word.word in BANS and previous.force in BANS:
             banned_for = banned_for or previous.deadline
@@ -259,8 +236,11 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
     if not what and often and previous is not None and previous.every:
         what = previous.what  # 县级每季度巡查1次、乡级每月1次: the verb is not said again
     to_whom = addressee(masked, text, start, end)
-    if not to_whom and previous is not None and masked.startswith("并", start) and _TELLS.match(masked, word.end if word else start):
+    tells = masked.startswith("并", start) and _TELLS.match(masked, word.end if word else start)
+    if not to_whom and previous is not None and tells:
         to_whom = previous.to_whom  # 决定应当通知当事人，并应当告知理由
+    if to_whom == who:
+        to_whom = ""
     if says_nothing(masked, what, who, word, anchor, often=often is not None, timed=by is not None):
         return None
     practice = tense is Tense.REPORT and not (word or inherited)
@@ -274,7 +254,7 @@ def _draft(sentence: Sentence, group: Sequence[View], tense: Tense, made: Sequen
         deadline=by.deadline if by else banned_for or moment(masked, group, word.word if word else inherited),
         to_whom=to_whom,
         force=word.word if word else inherited,
-        notes=_notes(whole, often, practice, masked.endswith(("：", ":")) and _LISTS.search(what) is not None),
+        notes=notes_of(whole, what, often, practice=practice, opens=masked.endswith(("：", ":"))),
         tense=tense,
         practice=practice,
         leads=found.kind == "actor" and not masked[anchor.clause.start : found.start].strip("由 "),
@@ -298,22 +278,4 @@ def _anchor(group: Sequence[View], word: Force | None) -> View:
 def _is_parallel(whole: str, previous: Draft | None) -> bool:
     """Whether a practice stands beside one of every meeting: 逢会必提…，日常强调…."""
     meeting = previous is not None and previous.practice and previous.every
-    return bool(meeting and meeting.unit is Unit.OCCASION) and whole.startswith(_DAILY)
-
-
-def _notes(whole: str, often: Often | None, practice: bool, lists: bool) -> tuple[str, ...]:
-    notes = []
-    if lists:
-        notes.append("各项见原文")
-    if often:
-        notes.append(often.note)
-        if often.frequency.hidden:
-            notes.append("次数原文隐去")
-    elif _STEADY.search(whole):
-        notes.append("常态化")
-    if practice:
-        # What is done beside every meeting (日常强调…) has no frequency of its own.
-        if not often and whole.startswith(_DAILY):
-            notes.append(whole[:2])
-        notes.append("总结中的既有做法")
-    return tuple(note for note in notes if note)
+    return bool(meeting and meeting.unit is Unit.OCCASION) and whole.startswith(DAILY)

@@ -273,7 +273,10 @@ def sound(*libraries: Papers) -> None:
     named = [row.who in papers.texts[papers.of(row)] for papers, row in rows]
     show("who is of the paper", sum(named), len(rows))
     duties = [(papers, row) for papers, row in rows if isinstance(row, Duty)]
-    addressed = [row.to_whom in papers.texts[papers.of(row)] for papers, row in duties]
+    addressed = [
+        row.to_whom in (text := papers.texts[papers.of(row)]) or all(part in text for part in row.to_whom.split("、"))
+        for papers, row in duties
+    ]
     show("to_whom is of the paper", sum(addressed), len(duties))
 
 
