@@ -17,7 +17,7 @@ from ui.web import register_room
 from ui.web.duties_desk import PAGE, DutiesDesk
 from ui.web.duties_table import TERSE, dues_html, duties_html, undated_html, works_html
 from ui.web.forms import LISTED, find_papers_in
-from ui.web.register_room import Drawing, Drawn, RegisterRoom
+from ui.office.register_room import Drawing, Drawn, RegisterRoom
 
 EVIL = '<img src=x onerror=alert(1)>"'
 TODAY = date(2024, 6, 28)

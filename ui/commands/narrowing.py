@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ui.years import year_span
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["DocumentOption", "InForceOption", "KindOption", "YearOption", "narrowed", "papers_named"]
 
 _BETWEEN = re.compile("[,，、;；]")  # papers named in one value
-_YEARS = re.compile(r"(\d{4})年?(?:[-—–~至到]+(\d{4})年?)?")
 
 
 def _years(value: str) -> str:
@@ -26,13 +26,10 @@ def _years(value: str) -> str:
 
 def _span(value: str) -> frozenset[int]:
     """The years of 2023 or 2021-2023."""
-    match = _YEARS.fullmatch(unicodedata.normalize("NFKC", value).replace(" ", ""))
-    if match is None:
-        raise typer.BadParameter(f"应是 2023 或 2021-2023 这样的年份，给的是“{value}”")
-    first, last = int(match[1]), int(match[2] or match[1])
-    if last < first:
-        raise typer.BadParameter(f"起始年份应在前，给的是“{value}”")
-    return frozenset(range(first, last + 1))
+    try:
+        return year_span(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 DocumentOption = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.command_help import whole_number
+from ui.command_help import WrongValue, whole_number
 from ui.commands.opening import assistant_over, library_to_serve, phraser_for
 from ui.commands.options import (
     BaseUrlOption,
@@ -39,6 +39,14 @@ def serve(
         ),
     ] = 7860,
     library: LibraryOption = None,
+    auth: Annotated[bool, typer.Option("--auth", help="要登录才能用；账户用 policy-assistant user add 添加")] = False,
+    without_accounts: Annotated[
+        bool, typer.Option("--without-accounts", help="不设账户也对外开放：同一网络里的人都能查看，谁也不能增删文件")
+    ] = False,
+    root_path: Annotated[
+        str, typer.Option("--root-path", metavar="路径", help="放在代理后面时的路径前缀，例如 /zhengce")
+    ] = "",
+    no_audit_questions: Annotated[bool, typer.Option("--no-audit-questions", help="操作记录里不写问题的内容")] = False,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     prompts: PromptsOption = None,
@@ -48,9 +56,19 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="就绪后在浏览器里打开")] = False,
 ) -> None:
     """打开网页界面；文库还空着时，先放入随程序附带的示例文件。"""
+    from ui.office.office import open_office
     from ui.web import serve as serve_web
+    from ui.web.hosts import is_loopback
 
     environment = Environment.read()
+    outside = not is_loopback(host)
+    if outside and not auth and not without_accounts:
+        raise WrongValue(
+            f"监听地址 {host} 不限于本机：请加 --auth 让大家登录后使用，"
+            "或者用 --without-accounts 表示不设账户也对外开放"
+        )
+    if auth and without_accounts:
+        raise WrongValue("--auth 和 --without-accounts 只能用一个")
     with library_to_serve(library, environment) as opened:
         assistant = assistant_over(
             opened,
@@ -64,12 +82,18 @@ def serve(
         )
         chosen = replace(environment, unverified=unverified or environment.unverified)
         phraser = phraser_for(model, base_url, chosen, prompts=prompts, context=context, timeout=timeout)
+        office = open_office(
+            opened, assistant, phraser, auth=auth, shared=without_accounts, audit_questions=not no_audit_questions
+        )
+        if auth and not len(office.accounts):
+            raise WrongValue("还没有账户，请先运行 policy-assistant user add 名字 --admin 添加一个管理员")
+        if outside and without_accounts:
+            message(f"注意：监听地址 {host} 不限于本机，同一网络里的其他人不用密码就能看到文库的全部内容。")
         serve_web(
-            assistant,
-            opened,
+            office,
             host,
             port,
             open_browser,
             lambda address: message(f"网页已就绪：{address}（按 Ctrl+C 停止）"),
-            phraser,
+            "/" + root_path.strip("/") if root_path.strip("/") else "",
         )

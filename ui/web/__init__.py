@@ -9,15 +9,13 @@ from .serve import PortError, ServeError, serve
 if TYPE_CHECKING:
     import gradio
 
-    from assistant.chain import Assistant
-    from assistant.speaking_points.phrasing import Phraser
-    from index.library import Library
+    from ui.office.office import Office
 
 __all__ = ["PortError", "ServeError", "build_app", "serve"]
 
 
-def build_app(assistant: Assistant, library: Library, phraser: Phraser | None = None) -> gradio.Blocks:
-    """The Gradio app over an assistant and its library; ``phraser`` words the outlines of talks."""
+def build_app(office: Office) -> gradio.Blocks:
+    """The Gradio app of an office."""
     from .app import build_app as build
 
-    return build(assistant, library, phraser)
+    return build(office)

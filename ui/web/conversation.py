@@ -11,7 +11,22 @@ from assistant.records import Answer, Citation, Turn
 from .evidence import link
 from .markup import attributes, escape, lines_html, lines_text
 
-__all__ = ["Conversation", "Exchange", "conversation_html", "exchange_html", "turns", "welcome_html"]
+__all__ = [
+    "Conversation",
+    "Exchange",
+    "conversation_html",
+    "conversation_text",
+    "exchange_html",
+    "turns",
+    "welcome_html",
+]
+
+
+# A picture and no character: office computers often lack the font. The one for bad answers is turned by the style sheet.
+_THUMB = (
+    '<svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">'
+    '<path d="M3 9h3v8H3zM6 9l4-7c1.5 0 2.2 1 2 2.4L11.4 8H16a1.5 1.5 0 0 1 1.5 1.8l-1.2 6A1.5 1.5 0 0 1 14.8 17H6"/></svg>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,9 @@ class Conversation:
     def plus(self, exchange: Exchange) -> Conversation:
         return replace(self, exchanges=(*self.exchanges, exchange))
 
+    def without_last(self) -> Conversation:
+        return replace(self, exchanges=self.exchanges[:-1])
+
 
 def turns(conversation: Conversation) -> tuple[Turn, ...]:
     """The exchanges as history for the next question; what failed or was stopped is left out."""
@@ -54,18 +72,37 @@ def turns(conversation: Conversation) -> tuple[Turn, ...]:
 def conversation_html(conversation: Conversation) -> str:
     gone = conversation.first - 1
     lead = f'<p class="pa-older">更早的 {gone} 个问题已不再保留。</p>' if gone else ""
-    return lead + "".join(exchange_html(held, n) for n, held in enumerate(conversation.exchanges, conversation.first))
-
-
-def exchange_html(exchange: Exchange, number: int) -> str:
-    """One exchange as HTML; ``number`` counts the exchanges of the conversation from 1."""
-    return (
-        f'<section class="pa-turn"{attributes(turn=number)}><div class="pa-question">{escape(exchange.question)}</div>'
-        f'<div class="pa-answer">{_answer(exchange, number)}</div></section>'
+    last = conversation.following - 1
+    return lead + "".join(
+        exchange_html(held, n, last=n == last) for n, held in enumerate(conversation.exchanges, conversation.first)
     )
 
 
-def _answer(exchange: Exchange, number: int) -> str:
+def conversation_text(title: str, conversation: Conversation) -> str:
+    """The whole conversation as plain text, with its sources, so that it stands on its own."""
+    parts = [title, ""]
+    for held in conversation.exchanges:
+        parts += [f"问：{held.question}", ""]
+        parts += [_plain(held.answer) if held.answer else held.error or f"{held.text}（未答完）", ""]
+        parts += [*(held.answer.notes if held.answer else ()), "", "————", ""]
+    return "\n".join(parts)
+
+
+def exchange_html(exchange: Exchange, number: int, *, last: bool = False) -> str:
+    """One exchange as HTML; ``number`` counts the exchanges of the conversation from 1. last: it can be asked anew."""
+    again = ""
+    if last and exchange.answer:
+        again = f'<p class="pa-next-asks"{attributes(suggest=number)}></p>'
+    elif last:
+        again = f'<button type="button"{attributes(again=exchange.question)}>重新回答</button>'
+        again = f'<footer class="pa-foot">{again}</footer>'
+    return (
+        f'<section class="pa-turn"{attributes(turn=number)}><div class="pa-question">{escape(exchange.question)}</div>'
+        f'<div class="pa-answer">{_answer(exchange, number, last)}{again}</div></section>'
+    )
+
+
+def _answer(exchange: Exchange, number: int, last: bool) -> str:
     if exchange.error:
         return f'<p class="pa-error" role="alert">{escape(exchange.error)}</p>'
     answer = exchange.answer
@@ -83,7 +120,7 @@ def _answer(exchange: Exchange, number: int) -> str:
     body = lines_html(answer_lines(answer), lambda n: _chip(citations[n]) if n in citations else None)
     parts.append(f'<div class="pa-text{"" if answer.grounded else " pa-ungrounded"}">{body}</div>')
     parts += [f'<p class="pa-note">{escape(note)}</p>' for note in answer.notes]
-    parts.append(_footer(answer, number))
+    parts.append(_footer(answer, number, exchange.question if last else ""))
     return "".join(parts)
 
 
@@ -95,7 +132,8 @@ def _chip(citation: Citation) -> str:
     )
 
 
-def _footer(answer: Answer, number: int) -> str:
+def _footer(answer: Answer, number: int, again: str) -> str:
+    """``again``: the question, where it can be asked anew."""
     count = len(answer.citations) or len(answer.related)
     label = f"依据 {count} 处" if answer.citations else f"相近的段落 {count} 处"
     show = f'<button type="button"{attributes(show=number)}>{label}</button>' if count else ""
@@ -104,8 +142,20 @@ def _footer(answer: Answer, number: int) -> str:
     return (
         f'<footer class="pa-foot">{show}'
         f'<button type="button"{attributes(copy=_plain(answer))}>复制</button>'
-        f'<button type="button"{attributes(word=number)}>下载 Word</button>{mode}{seconds}</footer>'
+        f'<button type="button"{attributes(word=number)}>下载 Word</button>'
+        + (f'<button type="button"{attributes(again=again)}>重新回答</button>' if again else "")
+        + _votes(number)
+        + f"{mode}{seconds}</footer>"
     )
+
+
+def _votes(number: int) -> str:
+    buttons = "".join(
+        f'<button type="button" aria-pressed="false" aria-label="{label}"'
+        f"{attributes(vote=vote, of=number)}>{sign}</button>"
+        for vote, label, sign in ((1, "有用", _THUMB), (-1, "没用", _THUMB))
+    )
+    return f'<span class="pa-votes" role="group" aria-label="评价这个回答">{buttons}</span>'
 
 
 def _plain(answer: Answer) -> str:
@@ -119,13 +169,11 @@ def _plain(answer: Answer) -> str:
     return "\n".join(written)
 
 
-def welcome_html(examples: Sequence[str], papers: int) -> str:
+def welcome_html(examples: Sequence[str], papers: int, *, admin: bool = True) -> str:
     """What an empty conversation shows: how to begin, and questions that the library can answer."""
     if not papers:
-        return (
-            '<div class="pa-welcome"><h2>文库里还没有文件</h2><p>请先在终端运行 '
-            "<code>policy-assistant index 文件或文件夹</code>，把政策文件加入文库，再刷新本页。</p></div>"
-        )
+        how = "请打开上面的“文库”，把政策文件传上来。" if admin else "请找管理员把政策文件放进文库。"
+        return f'<div class="pa-welcome"><h2>文库里还没有文件</h2><p>{how}</p></div>'
     buttons = "".join(
         f'<li><button type="button"{attributes(ask=example)}>{escape(example)}</button></li>' for example in examples
     )

@@ -16,11 +16,11 @@ from assistant.duties.periods import ALWAYS, Period, period
 from assistant.duties.records import Duty, ForceKind, Work
 from assistant.duties.register import Register, Wanted, chosen, every_of
 from index.errors import PolicyAssistantError
+from ui.office.register_room import Drawn, RegisterRoom, SeenRegister
 
 from .downloads import file_name, packed
 from .duties_table import dues_html, duties_html, undated_html, works_html
 from .jobs import Jobs, Reply
-from .register_room import Drawn, RegisterRoom
 
 __all__ = ["PAGE", "DutiesDesk"]
 
@@ -60,7 +60,7 @@ _READER = TypeAdapter(_Asked)
 class DutiesDesk:
     """Answers the page; holds no state of any page."""
 
-    def __init__(self, room: RegisterRoom, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, room: RegisterRoom | SeenRegister, today: Callable[[], date] = date.today) -> None:
         self._room = room
         self._today = today
         self._jobs = Jobs(AT_ONCE)

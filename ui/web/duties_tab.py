@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from .duties_desk import WORDS, DutiesDesk
-from .forms import PICKER, find_papers_in, options
-from .register_room import RegisterRoom
+from .desks import Desks
+from .duties_desk import WORDS
+from .forms import PICKER, find_papers_in, options, told
+from .guard import person_of
 from .theme import script
+
+if TYPE_CHECKING:
+    from ui.office.office import Office
 
 __all__ = ["duties_tab"]
 
@@ -69,24 +73,33 @@ title="可以导入 Outlook、手机等的日历">下载日历</button>
 """
 
 
-def duties_tab(desk: DutiesDesk, room: RegisterRoom) -> None:
+def duties_tab(office: Office, desks: Desks) -> None:
     """Build the tab inside ``gr.Tabs``."""
 
     # Gradio marks the functions it may call from the page, which cannot be done to methods.
-    def duty_rows(asked: dict[str, Any]) -> dict[str, Any]:
-        return desk.rows(asked)
+    @told
+    def duty_rows(asked: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+        return desks.duties(person_of(request)).rows(asked)
 
-    def duty_workbook(asked: dict[str, Any]) -> dict[str, Any]:
-        return desk.workbook(asked)
+    @told
+    def duty_workbook(asked: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+        person = person_of(request)
+        office.audit.note(person, "export", of="register")
+        return desks.duties(person).workbook(asked)
 
-    def duty_calendar(asked: dict[str, Any]) -> dict[str, Any]:
-        return desk.calendar(asked)
+    @told
+    def duty_calendar(asked: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+        person = person_of(request)
+        office.audit.note(person, "export", of="calendar")
+        return desks.duties(person).calendar(asked)
 
-    def wait_for_file(job: str) -> dict[str, Any]:
-        return desk.wait(str(job))
+    @told
+    def wait_for_file(job: str, request: gr.Request) -> dict[str, Any]:
+        return desks.duties(person_of(request)).wait(str(job))
 
-    def find_papers(words: str) -> dict[str, Any]:
-        return find_papers_in(room, words)
+    @told
+    def find_papers(words: str, request: gr.Request) -> dict[str, Any]:
+        return find_papers_in(office.room(person_of(request)).register, words)
 
     with gr.Tab("台账", id="duties"):
         gr.HTML(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, ParamSpec
 
 from index.errors import PolicyAssistantError
+from ui.office.register_room import RegisterRoom, SeenRegister
 
 from .markup import escape
-from .register_room import RegisterRoom
 from .shelf import filtered
 
-__all__ = ["LISTED", "PICKER", "find_papers_in", "options"]
+__all__ = ["LISTED", "PICKER", "find_papers_in", "options", "told"]
+
+P = ParamSpec("P")
+Reply = dict[str, Any]
 
 LISTED = 60  # papers offered at once
 
@@ -23,7 +27,7 @@ PICKER = """
 """
 
 
-def find_papers_in(room: RegisterRoom, words: str) -> dict[str, Any]:
+def find_papers_in(room: RegisterRoom | SeenRegister, words: str) -> dict[str, Any]:
     """The first papers that match ``words``, as id and title, with a note where there are more or none; or an error."""
     try:
         found = filtered(room.papers(), str(words)[:200])
@@ -33,6 +37,19 @@ def find_papers_in(room: RegisterRoom, words: str) -> dict[str, Any]:
     if len(found) > LISTED:
         note = f"共 {len(found)} 份，列出前 {LISTED} 份，可输入字词缩小范围。"
     return {"papers": [{"id": paper.id, "title": paper.title} for paper in found[:LISTED]], "note": note}
+
+
+def told(act: Callable[P, Reply]) -> Callable[P, Reply]:
+    """A function of the page that replies with one sentence where it cannot do what it should."""
+
+    @functools.wraps(act)
+    def reply(*arguments: P.args, **named: P.kwargs) -> Reply:
+        try:
+            return act(*arguments, **named)
+        except PolicyAssistantError as error:
+            return {"error": str(error)}
+
+    return reply
 
 
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> str:

@@ -1,4 +1,4 @@
-"""What happens when something in the conversation, the library or the reader is pressed."""
+"""What happens when something in the conversation or the reader is pressed, for whoever presses it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import gradio as gr
 
 from assistant.records import TextDelta
 from index.errors import DocumentNotFoundError, PolicyAssistantError
+from index.filters import Filter
 from index.records import Document
 
 from .conversation import Conversation, Exchange, conversation_html, exchange_html, turns, welcome_html
@@ -19,11 +20,12 @@ from .evidence import Papers, evidence_panel
 from .interrupt import interruptible
 from .reader import body_html, head_html, outline_html, stretch, window
 from .saved import dump, load
-from .shelf import error_html, shelf_html
+from .scope import Asked, ScopeError, asked
+from .shelf import error_html
 
 if TYPE_CHECKING:
-    from assistant.chain import Assistant
-    from index.library import Library
+    from ui.office.office import Office
+    from ui.office.people import Person
 
 __all__ = ["Page"]
 
@@ -32,120 +34,166 @@ logger = logging.getLogger(__name__)
 BROKEN = "程序内部出了问题，这个问题没有答成。请换一种问法再试；若仍不行，请把终端里的报错告诉管理员。"
 GONE = "这份文件已不在文库中，看不到全文了；回答里的引文是当时的原文。"
 LONGEST = 4_000  # characters of a question that are shown; far more than are answered
-UNKNOWN = "这个回答已不在页面里，下载不了，请刷新后再试。"
+SUGGESTED = 3  # further questions offered under an answer
+UNKNOWN = "这个回答已不在页面里，请刷新后再试。"
 READY = gr.update(submit_btn="提问", stop_btn=False)
 SEARCHING = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
+OUTPUTS = 8  # of ``ask``
 
 
 class Page:
-    """Holds no state of any page, only what all pages see alike."""
+    """Holds no state of any page. Conversations are the office's, by id; each is shown to its owner alone."""
 
-    def __init__(self, assistant: Assistant, library: Library) -> None:
-        self._assistant = assistant
-        self._library = library
-        self._examples: tuple[tuple[str, ...], list[str]] = ((), [])  # ids of the papers, and their examples
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._examples: dict[tuple[str, ...], list[str]] = {}  # ids of the papers → questions they answer
 
-    def papers(self) -> Papers:
-        return Papers(self._library.document)
+    def papers(self, person: Person) -> Papers:
+        return Papers(self._office.room(person).papers.document)
 
-    def open(self, kept: str | None) -> tuple[Any, ...]:
-        """What a page begins with: the conversation that its tab has kept, else the welcome."""
-        conversation = load(kept)
-        now = dump(conversation)
-        keep = now if kept and kept != now else gr.skip()
-        if not conversation.exchanges:
-            return keep, self.welcome(), gr.skip(), gr.skip()
+    def papers_of_all(self) -> Papers:
+        """For what shows none yet."""
+        return Papers(self._office.library.document)
+
+    def open(self, person: Person, id: str) -> tuple[Any, ...]:
+        """What a page begins with: the conversation that it names, else the welcome."""
+        conversation = self._kept(person, id)
+        if conversation is None or not conversation.exchanges:
+            keep = "" if id else gr.skip()
+            return keep, self.welcome(person), "", "", self._panel(person, None)
         number = conversation.following - 1
-        panel = evidence_panel(conversation.exchanges[-1].answer, self.papers(), number)
-        return keep, "", conversation_html(conversation), panel
+        panel = self._panel(person, conversation.exchanges[-1], number)
+        return id, "", conversation_html(conversation), "", panel
 
-    def ask(self, text: str, kept: str | None, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """Answer the question in the box, or the example that was pressed, showing the text as it comes."""
+    def ask(self, person: Person, text: str, said: Any, event: gr.EventData) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        """Answer the question in the box, or the one that was pressed, showing the text as it comes.
+
+        With ``again`` the last exchange is asked anew, under the limits as they are now.
+        """
         question = str(_said(event, "question") or text or "").strip()
+        again = bool(_said(event, "again"))
         if not question:
-            yield tuple(gr.skip() for _ in range(8))
+            yield tuple(gr.skip() for _ in range(OUTPUTS))
             return
-        conversation = load(kept)
+        try:
+            wanted = asked(said)
+            where = wanted.where()
+            failed = ""
+        except ScopeError as error:
+            wanted, where, failed = Asked(), Filter(), str(error)
+        conversation = self._kept(person, wanted.id) or Conversation()
+        if again:
+            conversation = conversation.without_last()
         number = conversation.following
-        asked = question if len(question) <= LONGEST else question[:LONGEST] + "……"
-        exchange = Exchange(asked)
+        shown = question if len(question) <= LONGEST else question[:LONGEST] + "……"
+        exchange = Exchange(shown, error=failed)
         halt = threading.Event()
         # A page that is reloaded before the answer is there finds its question again.
-        keep = dump(conversation.plus(Exchange(asked, stopped=True)))
-        answering = gr.update(value="", submit_btn=False, stop_btn="停止")
-        yield halt, keep, answering, _clear(False), "", gr.skip(), exchange_html(exchange, number), SEARCHING
+        id = self._keep(person, wanted.id, conversation.plus(Exchange(shown, stopped=True)))
+        answering = gr.update(submit_btn=False, stop_btn="停止")
+        if not again:
+            answering = gr.update(value="", submit_btn=False, stop_btn="停止")
+        talk = conversation_html(conversation) if again else gr.skip()
+        yield halt, id, answering, _clear(False), "", talk, exchange_html(exchange, number), SEARCHING
         try:
-            for piece in interruptible(self._assistant.stream(question, turns(conversation)), halt):
+            assistant = self._office.room(person).assistant
+            assistant = assistant.within(where) if where else assistant
+            pieces = () if failed else interruptible(assistant.stream(question, turns(conversation)), halt)
+            for piece in pieces:
                 if isinstance(piece, TextDelta):
-                    exchange = Exchange(asked, exchange.text + piece.text)
+                    exchange = Exchange(shown, exchange.text + piece.text)
                     yield *(gr.skip() for _ in range(6)), exchange_html(exchange, number), gr.skip()
                 else:
-                    exchange = Exchange(asked, answer=piece)
+                    exchange = Exchange(shown, answer=piece)
         except PolicyAssistantError as error:
-            exchange = Exchange(asked, error=str(error))
+            exchange = Exchange(shown, error=str(error))
         except Exception:
             logger.exception("the question could not be answered")
-            exchange = Exchange(asked, error=BROKEN)
+            exchange = Exchange(shown, error=BROKEN)
         if exchange.answer is None and not exchange.error:
-            exchange = Exchange(asked, exchange.text, stopped=True)
+            exchange = Exchange(shown, exchange.text, stopped=True)
         conversation = conversation.plus(exchange)
-        panel = evidence_panel(exchange.answer, self.papers(), number)
-        talk = conversation_html(conversation)
-        yield None, dump(conversation), READY, _clear(True), gr.skip(), talk, "", panel
+        id = self._keep(person, id, conversation)
+        answer = exchange.answer
+        cited = sorted({citation.document for citation in answer.citations}) if answer else []
+        self._office.audit.note(person, "ask", question=shown, grounded=bool(answer and answer.grounded), cited=cited)
+        panel = self._panel(person, exchange, number)
+        yield None, id, READY, _clear(True), gr.skip(), conversation_html(conversation), "", panel
 
     def stop(self, halt: threading.Event | None) -> None:
         """Stop the answer under way; ``ask`` notices and keeps what has been written."""
         if halt:
             halt.set()
 
-    def clear(self) -> tuple[str, ...]:
-        return dump(Conversation()), self.welcome(), "", "", evidence_panel(None, self.papers())
+    def new(self, person: Person) -> tuple[Any, ...]:
+        """An empty conversation, which is kept once something is asked in it."""
+        return "", self.welcome(person), "", "", self._panel(person, None)
 
-    def show(self, kept: str | None, event: gr.EventData) -> str:
+    def show(self, person: Person, id: str, event: gr.EventData) -> str:
         """The evidence of an earlier answer."""
         turn = int(_said(event, "turn") or 0)
-        conversation = load(kept)
-        exchange = conversation.exchange(turn)
+        conversation = self._kept(person, id) or Conversation()
         earlier = turn < conversation.following - 1
-        return evidence_panel(exchange.answer if exchange else None, self.papers(), turn, earlier)
+        return self._panel(person, conversation.exchange(turn), turn, earlier)
 
-    def word(self, kept: str | None, turn: int) -> dict[str, str]:
+    def word(self, person: Person, id: str, turn: int) -> dict[str, str]:
         """The answer with this number as a Word file."""
         from assistant.export.word import answer_document
 
-        exchange = load(kept).exchange(turn)
+        exchange = (self._kept(person, id) or Conversation()).exchange(turn)
         if exchange is None or exchange.answer is None:
             return {"error": UNKNOWN}
         answer = exchange.answer
+        self._office.audit.note(person, "export", of="answer", question=exchange.question)
         return packed(file_name(exchange.question, "回答"), ".docx", lambda path: answer_document(answer, path))
 
-    def welcome(self) -> str:
-        """The empty conversation; the examples are found anew only when the library has changed."""
+    def suggest(self, person: Person, id: str, turn: int) -> list[str]:
+        """Further questions that the papers of this answer answer, none that was asked already."""
+        conversation = self._kept(person, id) or Conversation()
+        exchange = conversation.exchange(turn)
+        if exchange is None or exchange.answer is None or not exchange.answer.citations:
+            return []
+        cited = frozenset(citation.document_id for citation in exchange.answer.citations)
+        known = {held.question for held in conversation.exchanges}
+        known |= {held.answer.standalone_question for held in conversation.exchanges if held.answer}
         try:
-            papers = tuple(document.id for document in self._library.documents())
-            known, found = self._examples
-            if papers and known != papers:
-                found = self._assistant.examples()
-                self._examples = papers, found
-            return welcome_html(found if papers else [], len(papers))
+            found = self._office.room(person).assistant.within(Filter(documents=cited)).examples(SUGGESTED + 3)
+        except PolicyAssistantError:
+            return []  # the papers are gone since: nothing to suggest
+        return [question for question in found if question not in known][:SUGGESTED]
+
+    def vote(self, person: Person, id: str, turn: int, vote: int, reason: str) -> dict[str, str]:
+        """Keep what somebody thinks of an answer; an error where there is no such answer."""
+        exchange = (self._kept(person, id) or Conversation()).exchange(turn)
+        if exchange is None:
+            return {"error": UNKNOWN}
+        self._office.conversations.vote(person, id, turn, vote, exchange.question, reason)
+        self._office.audit.note(person, "vote", vote=vote, question=exchange.question)
+        return {}
+
+    def welcome(self, person: Person) -> str:
+        """The empty conversation; the examples are found anew only when the papers have changed."""
+        try:
+            room = self._office.room(person)
+            papers = tuple(document.id for document in room.papers.documents())
+            found = self._examples.get(papers)
+            if papers and found is None:
+                found = room.assistant.examples()
+                self._examples = {papers: found}
+            return welcome_html(found or [], len(papers), admin=person.admin)
         except PolicyAssistantError as error:
             return error_html(error)
 
-    def shelf(self, words: str) -> str:
-        try:
-            return shelf_html(self._library.documents(), words or "")
-        except PolicyAssistantError as error:
-            return error_html(error)
-
-    def read(self, wanted: dict[str, Any], side: str = "") -> dict[str, str]:
+    def read(self, person: Person, wanted: dict[str, Any], side: str = "") -> dict[str, str]:
         """The paper ``id``, shown around ``[start, end)`` with that stretch marked.
 
         With a ``side``, "before" or "after", only the next stretch of a long paper, to be joined on there.
         """
         try:
+            papers = self._office.room(person).papers
             start, end = int(wanted["start"]), int(wanted["end"])
-            document = self._library.document(str(wanted["id"]))
-            outline = self._library.outline(document.id)
+            document = papers.document(str(wanted["id"]))
+            outline = papers.outline(document.id)
         except DocumentNotFoundError:
             return {"error": GONE}
         except PolicyAssistantError as error:
@@ -154,7 +202,32 @@ class Page:
         end = max(start, min(end, len(document.text)))
         if side:
             return {"body": body_html(document, outline, stretch(document.text, start, end, side), side=side)}
+        self._office.audit.note(person, "read", document=document.title, document_id=document.id)
         return _opened(document, outline, start, end)
+
+    def _panel(self, person: Person, exchange: Exchange | None, turn: int = 0, earlier: bool = False) -> str:
+        try:
+            return evidence_panel(exchange.answer if exchange else None, self.papers(person), turn, earlier)
+        except PolicyAssistantError as error:
+            return error_html(error)
+
+    def _kept(self, person: Person, id: str) -> Conversation | None:
+        """The conversation of this id; None where this person has none."""
+        try:
+            return load(self._office.conversations.get(person, id)[1]) if id else None
+        except PolicyAssistantError:
+            return None
+
+    def _keep(self, person: Person, id: str, conversation: Conversation) -> str:
+        """Write it down, under a new id where it has none any more; returns the id."""
+        kept = dump(conversation)
+        try:
+            if id:
+                self._office.conversations.keep(person, id, kept)
+                return id
+        except PolicyAssistantError:
+            pass  # deleted in another window meanwhile
+        return self._office.conversations.new(person, conversation.exchanges[0].question, kept)
 
 
 def _opened(document: Document, outline: tuple[Any, ...], start: int, end: int) -> dict[str, str]:

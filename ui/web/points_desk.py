@@ -23,7 +23,7 @@ from .shelf import error_html
 
 if TYPE_CHECKING:
     from assistant.speaking_points.phrasing import Phraser
-    from index.library import Library
+    from index.selection import Papers
 
 __all__ = ["PointsDesk"]
 
@@ -70,7 +70,7 @@ class _Stoppable:
 class PointsDesk:
     """Holds no state of any page but the outlines that pages still wait for."""
 
-    def __init__(self, library: Library, phraser: Phraser | None = None) -> None:
+    def __init__(self, library: Papers, phraser: Phraser | None = None) -> None:
         self._library = library
         self._phraser = phraser
         self._jobs = Jobs(AT_ONCE)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from assistant.speaking_points.compose import MAX_MINUTES
 
-from .forms import PICKER, find_papers_in
-from .points_desk import PointsDesk
-from .register_room import RegisterRoom
+from .desks import Desks
+from .forms import PICKER, find_papers_in, told
+from .guard import person_of
 from .theme import script
+
+if TYPE_CHECKING:
+    from ui.office.office import Office
 
 __all__ = ["points_tab"]
 
@@ -48,27 +51,37 @@ placeholder="写几句本单位的情况，放进“结合实际”一段；不�
 """
 
 
-def points_tab(desk: PointsDesk, room: RegisterRoom) -> None:
+def points_tab(office: Office, desks: Desks) -> None:
     """Build the tab inside ``gr.Tabs``."""
 
     # Gradio marks the functions it may call from the page, which cannot be done to methods.
-    def write_points(form: dict[str, Any]) -> dict[str, Any]:
-        return desk.write(form)
+    @told
+    def write_points(form: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+        person = person_of(request)
+        office.audit.note(person, "outline", question=str(form.get("topic")))
+        return desks.points(person).write(form)
 
-    def wait_for_points(job: str) -> dict[str, Any]:
-        return desk.wait(str(job))
+    @told
+    def wait_for_points(job: str, request: gr.Request) -> dict[str, Any]:
+        return desks.points(person_of(request)).wait(str(job))
 
-    def stop_points(job: str) -> dict[str, Any]:
-        return desk.stop(str(job))
+    @told
+    def stop_points(job: str, request: gr.Request) -> dict[str, Any]:
+        return desks.points(person_of(request)).stop(str(job))
 
-    def points_again(kept: str) -> dict[str, Any]:
-        return desk.again(kept)
+    @told
+    def points_again(kept: str, request: gr.Request) -> dict[str, Any]:
+        return desks.points(person_of(request)).again(kept)
 
-    def points_word(kept: str) -> dict[str, Any]:
-        return desk.word(kept)
+    @told
+    def points_word(kept: str, request: gr.Request) -> dict[str, Any]:
+        person = person_of(request)
+        office.audit.note(person, "export", of="outline")
+        return desks.points(person).word(kept)
 
-    def find_papers(words: str) -> dict[str, Any]:
-        return find_papers_in(room, words)
+    @told
+    def find_papers(words: str, request: gr.Request) -> dict[str, Any]:
+        return find_papers_in(office.room(person_of(request)).register, words)
 
     with gr.Tab("提纲", id="points"):
         gr.HTML(

@@ -6,7 +6,7 @@ import base64
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["FONTS", "head", "page_theme", "script", "style"]
+__all__ = ["FONTS", "asset", "head", "page_theme", "script", "style"]
 
 # Only fonts that the reader's machine already has: macOS, Windows, Linux, and the Chinese office systems.
 FONTS = (
@@ -80,13 +80,17 @@ def page_theme() -> Any:  # noqa: ANN401 — a gradio type, and gradio is import
     )
 
 
+#: Style sheets in order: what all parts of the page share, then what single parts need.
+SHEETS = ("style.css", "history.css", "shelf.css", "charts.css", "desk.css")
+
+
 def style() -> str:
-    return _asset("style.css")
+    return "\n".join(asset(name) for name in SHEETS)
 
 
 def script(name: str) -> str:
     """One of the page's own scripts: ``page.js`` for the document, ``reader.js`` for the reader, and so on."""
-    return _asset(name)
+    return asset(name)
 
 
 def head() -> str:
@@ -95,9 +99,10 @@ def head() -> str:
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
         '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        f"<script>{_asset('tools.js')}</script><script>{_asset('page.js')}</script>"
+        f"<script>{asset('tools.js')}</script><script>{asset('page.js')}</script>"
     )
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file of ``static`` as text."""
     return files("ui.web").joinpath("static", name).read_text(encoding="utf-8")

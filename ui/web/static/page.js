@@ -9,8 +9,17 @@
   window.addEventListener("keydown", composing, true);
   window.addEventListener("keypress", composing, true);
 
-  /* The conversation, as the program wrote it, stays with this tab. */
-  window.paKept = paTools.keeper("policy-assistant");
+  /* Which conversation is on show: in the address, so that it outlives a reload, and can be linked to by its owner. */
+  window.paTalk = {
+    changed: () => {},
+    inAddress: () => /^#talk=([\w-]{1,60})$/.exec(location.hash)?.[1] ?? "",
+    read: () => window.paTalk.inAddress(),
+    write: (id) => {
+      const wanted = id ? "#talk=" + id : "";
+      if (location.hash !== wanted) history.replaceState(null, "", location.pathname + location.search + wanted);
+      window.paTalk.changed();
+    },
+  };
 
   const open = (target) => {
     const { open: paper, start, end } = target.dataset;

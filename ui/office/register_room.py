@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.records import Document
     from index.selection import Papers
 
-__all__ = ["Drawing", "Drawn", "RegisterRoom"]
+__all__ = ["Drawing", "Drawn", "RegisterRoom", "SeenRegister"]
 
 FRESH = 3.0  # seconds for which the library is taken to be as it was: listing 150,000 papers takes most of one
 SUBJECTS = 200  # offered while one types
@@ -94,3 +94,34 @@ class RegisterRoom:
             drawing.error = error
         finally:
             drawing.finished.set()
+
+
+class SeenRegister:
+    """The register of a library as far as some of its papers go: drawn up once for all, and narrowed here."""
+
+    def __init__(self, whole: RegisterRoom | SeenRegister, papers: Papers) -> None:
+        self._whole = whole
+        self._papers = papers
+        self._lock = threading.Lock()
+        self._seen: tuple[str, Drawn] | None = None  # version of the whole, and what is seen of it
+
+    def papers(self) -> list[Document]:
+        """As ``RegisterRoom.papers``."""
+        return self._papers.documents()
+
+    def look(self, wait: float = 0.0) -> Drawn | Drawing:
+        """As ``RegisterRoom.look``."""
+        whole = self._whole.look(wait)
+        if not isinstance(whole, Drawn):
+            return whole
+        with self._lock:
+            if self._seen is None or self._seen[0] != whole.version:
+                self._seen = whole.version, self._narrowed(whole)
+            return self._seen[1]
+
+    def _narrowed(self, whole: Drawn) -> Drawn:
+        admitted = {paper.id for paper in self._papers.documents()}
+        duties = tuple(row for row in whole.register.duties if row.document_id in admitted)
+        works = tuple(row for row in whole.register.works if row.document_id in admitted)
+        version = sha256(f"{whole.version} {len(admitted)} {len(duties)}".encode()).hexdigest()[:16]
+        return Drawn(version, Register(duties, works), tuple(subjects((*duties, *works))[:SUBJECTS]))
