@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.database import Connection, translated
-from index.filters import Admitted, Filter
+from index.filters import Admitted, AllBut, Filter
 from index.records import Document
 from index.rows import DOCUMENT_COLUMNS, PASSAGE_QUERY, Known, Row, StoredPassage, document_of, passage_of
 
 __all__ = ["CatalogueReading"]
 
 VARIABLES = 500  # values in one IN (…)
+FEW_HIDDEN = 3_000  # passages that are hidden one by one; beyond, the others are listed
 
 
 class CatalogueReading:
@@ -67,12 +69,38 @@ class CatalogueReading:
         return [document_of(row, "") for row in rows]
 
     def admitted(self, where: Filter) -> Admitted:
-        """The papers and passages that a filter admits, by key. (25 to 100 ms for 150,000 papers.)"""
+        """The papers and passages that a filter admits, by key. (25 to 150 ms for 150,000 papers; 15 ms where it only
+        hides a few.)"""
+        if not where.narrows and (found := self._all_but(where.hidden or frozenset())) is not None:
+            return found
         condition, values = where.condition()
         statement = f"SELECT d.key, p.key FROM documents d JOIN passages p ON p.document = d.key WHERE {condition}"
         with translated(self.folder):
             rows = self._db.execute(statement, values).fetchall()
         return Admitted(frozenset(row[0] for row in rows), frozenset(row[1] for row in rows))
+
+    def _all_but(self, hidden: frozenset[str]) -> Admitted | None:
+        """What is not of these sources; None where they have too many passages."""
+        with translated(self.folder):
+            rows = self._db.execute(
+                "SELECT key, passages FROM documents WHERE source IN (SELECT value FROM json_each(?))",
+                [json.dumps(sorted(hidden), ensure_ascii=False)],
+            ).fetchall()
+            if sum(row[1] for row in rows) > FEW_HIDDEN:
+                return None
+            documents = frozenset(int(row[0]) for row in rows)
+            passages = frozenset(self.passage_keys(sorted(documents)))
+            papers, in_all = self._db.execute("SELECT count(*), ifnull(sum(passages), 0) FROM documents").fetchone()
+        return Admitted(
+            AllBut(documents, int(papers), lambda: self._keys("documents")),
+            AllBut(passages, int(in_all), lambda: self._keys("passages")),
+            nearly_all=True,
+        )
+
+    def _keys(self, table: str) -> Iterator[int]:
+        with translated(self.folder):
+            rows = self._db.execute(f"SELECT key FROM {table} ORDER BY key").fetchall()
+        return (int(row[0]) for row in rows)
 
     def admits_any(self, where: Filter) -> bool:
         """Whether a filter admits any paper."""
@@ -80,14 +108,19 @@ class CatalogueReading:
         with translated(self.folder):
             return bool(self._db.execute(f"SELECT 1 FROM documents d WHERE {condition} LIMIT 1", values).fetchone())
 
-    def years_and_kinds(self) -> tuple[list[int], list[str]]:
-        """The years of the papers' dates, ascending, and their kinds, the most frequent first."""
+    def years_and_kinds(self, where: Filter | None = None) -> tuple[list[int], list[str]]:
+        """The years of the papers' dates, ascending, and their kinds, the most frequent first; of all papers, or of
+        those that a filter admits."""
+        condition, values = (where or Filter()).condition()
         with translated(self.folder):
             years = self._db.execute(
-                "SELECT DISTINCT substr(date, 1, 4) AS y FROM documents WHERE date != '' ORDER BY y"
+                f"SELECT DISTINCT substr(date, 1, 4) AS y FROM documents d WHERE date != '' AND {condition} ORDER BY y",
+                values,
             )
             kinds = self._db.execute(
-                "SELECT kind FROM documents WHERE kind != '' GROUP BY kind ORDER BY count(*) DESC, kind"
+                f"SELECT kind FROM documents d WHERE kind != '' AND {condition}"
+                " GROUP BY kind ORDER BY count(*) DESC, kind",
+                values,
             )
             return [int(row[0]) for row in years], [str(row[0]) for row in kinds]
 

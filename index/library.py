@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from index.built_with import BuiltWith
 from index.embedding import Embedder, load_embedder
-from index.errors import DocumentNotFoundError, NothingAdmittedError
+from index.errors import DocumentNotFoundError
 from index.opened import OpenedLibrary
 from index.outline import outline
 from index.records import Document, Hit, Passage, Section
-from index.selection import Selection, nothing_admitted
+from index.selection import Selection, refusal
 from index.settings import EmbeddingSettings, IndexSettings
 from index.staging import clear_staging, clear_workshops, prune_staging, staged_passages
 
@@ -26,6 +26,7 @@ __all__ = ["CompactReport", "Library"]
 
 MAX_LIMIT = 1_000  # hits of one search
 TEXTS = 256  # papers held at a time while all are read
+SELECTIONS = 4  # remembered, with their titles: a second and some 10 to 100 MB each for 150,000 papers
 AMBIGUOUS = 5  # papers named in the message when a title fits several
 
 
@@ -52,7 +53,7 @@ class Library(OpenedLibrary):
     ) -> None:
         """Use ``open`` or ``create``."""
         super().__init__(folder, embedding, settings, loaded)
-        self._selection: Selection | None = None  # the last one asked for: what is known of its titles is kept with it
+        self._selections: dict[Filter, Selection] = {}  # last used at the end; titles are kept with each
 
     @classmethod
     def create(cls, folder: Path, embedding: str | None = None, settings: IndexSettings | None = None) -> Library:
@@ -91,7 +92,7 @@ class Library(OpenedLibrary):
         """
         with self._lock:
             found = self._catalogue.find(id_or_title.strip(), AMBIGUOUS + 1, where)
-            if not found and where:
+            if not found and where and where.narrows:
                 raise DocumentNotFoundError(f"限定的文件里没有“{id_or_title}”。")
             if not found:
                 raise DocumentNotFoundError(
@@ -225,11 +226,15 @@ class Library(OpenedLibrary):
     def within(self, where: Filter) -> Selection:
         """The papers that a filter admits, as if there were no others. Raises NothingAdmittedError."""
         with self._lock:
-            if self._selection is None or self._selection.where != where:
+            selection = self._selections.pop(where, None)
+            if selection is None:
                 if not self._catalogue.admits_any(where):
-                    raise NothingAdmittedError(nothing_admitted(where, *self._catalogue.years_and_kinds()))
-                self._selection = Selection(self, where)
-            return self._selection
+                    raise refusal(self._catalogue, where)
+                selection = Selection(self, where)
+            self._selections[where] = selection
+            if len(self._selections) > SELECTIONS:
+                del self._selections[next(iter(self._selections))]
+            return selection
 
     def idf(self, word: str) -> float:
         """BM25 weight of a word in this library: 0 or more, larger for rarer words."""

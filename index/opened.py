@@ -152,6 +152,8 @@ class OpenedLibrary:
                     generation.close()
                     raise LibraryDamagedError(f"文库“{self.folder}”的索引与目录不一致。")
                 self._search = Search(generation, self._catalogue, self.embedder, self.word_vectors, self.settings)
+            else:  # a file has another name, or a paper another date
+                self._search.forget()
             self._version = version
         return self._search
 
