@@ -77,12 +77,12 @@ class Page:
         if not question:
             yield tuple(gr.skip() for _ in range(OUTPUTS))
             return
+        wanted, where, failed = Asked(), Filter(), ""
         try:
             wanted = asked(said)
             where = wanted.where()
-            failed = ""
         except ScopeError as error:
-            wanted, where, failed = Asked(), Filter(), str(error)
+            failed = str(error)
         conversation = self._kept(person, wanted.id) or Conversation()
         if again:
             conversation = conversation.without_last()
