@@ -105,7 +105,7 @@ class VectorStore:
             return []
         if within is None:
             return self._nearest(vector, limit)
-        if len(within.passages) <= FEW:
+        if len(within.passages) <= FEW and not within.nearly_all:
             return self._among_few(vector, limit, within)
         found = admitted_of_best(lambda count: self._nearest(vector, count), within.passages, limit, len(self), WIDEST)
         return self._nearest(vector, limit, within) if found is None else found
