@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from .api import add_api
 from .ask_tab import KEEP_JS, ask_tab
 from .desks import Desks
 from .duties_tab import duties_tab
@@ -66,6 +67,7 @@ def build_app(office: Office) -> gr.Blocks:
             points_tab(office, desks)
             duties_tab(office, desks)
             shelf_tab(office)
+        add_api(office)
         app.load(greet, None, [header], queue=False, api_visibility="private", show_progress="hidden")
     app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
     return app

@@ -162,7 +162,8 @@ async def _turn_away(send: Send, scope: Scope, headers: MutableMapping[str, str]
         await send({"type": "http.response.start", "status": 303, "headers": head})
         await send({"type": "http.response.body", "body": b""})
         return
-    await reply(send, 401, json.dumps({"error": {"message": UNKNOWN}}, ensure_ascii=False), "application/json")
+    error = {"message": UNKNOWN, "type": "authentication_error", "param": None, "code": "invalid_api_key"}
+    await reply(send, 401, json.dumps({"error": error}, ensure_ascii=False), "application/json")
 
 
 def _is_foreign(method: str, headers: MutableMapping[str, str]) -> bool:
