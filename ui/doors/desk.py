@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +19,7 @@ from assistant.duties.register import Wanted, chosen, every_of, subjects
 from assistant.errors import QuestionError, TopicError
 from assistant.records import Answer, TextDelta, Turn
 from assistant.speaking_points.compose import MAX_MINUTES, speaking_points
-from index.errors import PolicyAssistantError
+from index.errors import DocumentNotFoundError, PolicyAssistantError
 from ui.duty_tables import due_record, duty_record
 from ui.narrowing import filter_of, papers_of_name, years_of
 from ui.office.register_room import Drawn
@@ -100,7 +101,8 @@ class Desk:
         answer = None
         try:
             room = self._office.room(person)
-            where = (limits or Limits()).where(room.papers)
+            with _told_to_programs():
+                where = (limits or Limits()).where(room.papers)
             assistant = room.assistant.within(where) if where else room.assistant
             for piece in assistant.stream(question, tuple(history)[-MOST_TURNS:]):
                 answer = piece if isinstance(piece, Answer) else None
@@ -168,7 +170,7 @@ class Desk:
         the end), and a sentence under "note" where nothing fits."""
         who, every, due, document = (whole(words).strip() for words in (who, every, due, document))
         room = self._office.room(person)
-        self._note(person, "duties", who=who, every=every, kind=kind, document=document, due=due)
+        self._note(person, "duties", subject=who, every=every, kind=kind, document=document, due=due)
         force = next((known for known in _KINDS if known == kind), None)
         if kind and force is None:
             raise QuestionError(f"约束力应是 {'、'.join(_KINDS)} 之一，给的是“{kind}”。")
@@ -176,7 +178,8 @@ class Desk:
             raise QuestionError(f"起始的序号应是 0 或更大的整数，给的是 {start}。")
         wanted = Wanted(who=who, every=every_of(every) if every else None, kind=force)
         period = period_of(due, date.today()) if due else None
-        named = papers_of_name(room.papers, document) if document else None
+        with _told_to_programs():
+            named = papers_of_name(room.papers, document) if document else None
         register = _drawn(room.register, stop or threading.Event()).register
         whole_list = [duty for duty in register.duties if named is None or duty.document_id in named]
         found = chosen(whole_list, wanted)
@@ -199,7 +202,8 @@ class Desk:
         """A paper by id or title: what it is, its headings, and ``text[start:end]``, at most ``MOST_CHARS`` characters;
         "next" says where the rest begins (None at the end)."""
         room = self._office.room(person)
-        document = room.papers.document(whole(name).strip())
+        with _told_to_programs():
+            document = room.papers.document(whole(name).strip())
         length = len(document.text)
         start = min(max(start, 0), length)
         end = min(length if end is None else max(end, start), start + MOST_CHARS, length)
@@ -231,6 +235,18 @@ class Desk:
 
     def _note(self, person: Person, what: str, **details: object) -> None:
         self._office.audit.note(person, what, via=self._via, **details)
+
+
+@contextmanager
+def _told_to_programs() -> Iterator[None]:
+    """A paper that is not there: whoever asks through a door cannot run the command that the sentence names."""
+    try:
+        yield
+    except DocumentNotFoundError as error:
+        head, command, _ = str(error).partition("，请用 policy-assistant ")
+        if not command:
+            raise
+        raise DocumentNotFoundError(f"{head}，请换标题里的几个字再试，或先查找（search）它的标题。") from error
 
 
 def whole(text: str) -> str:

@@ -7,20 +7,27 @@ person of its own request may see.
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar
 
 import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.server.stdio import stdio_server
+from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import Field, ValidationError
+from starlette.responses import Response
+from starlette.routing import Route
 
 from assistant.records import Turn
 from index.errors import PolicyAssistantError
@@ -28,7 +35,7 @@ from ui.doors.answering import AT_ONCE
 from ui.doors.desk import BROKEN, MOST_CHARS, MOST_HITS, MOST_ROWS, Desk
 from ui.doors.mcp_results import AnswerResult, DutiesResult, Exchange, OutlineResult, PaperResult, SearchResult
 from ui.office.people import LOCAL, Person
-from ui.web.guard import person_of
+from ui.web.guard import App, Receive, Scope, Send, person_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -48,7 +55,7 @@ INSTRUCTIONS = (
     "grounded 为 false 时要如实说文库里没有依据，不要自己补充。"
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-_Who = Callable[[Context[Any, Any]], Person]
+_Caller = Callable[[Context[Any, Any]], Person]
 
 
 class _Server(MCPServer[Any]):
@@ -68,27 +75,82 @@ class _Server(MCPServer[Any]):
             raise ToolError(f"没有叫“{name}”的工具，请先列出有哪些工具。") from error
 
 
+class _Posts:
+    """Only what answers at once: without sessions a GET would open a stream on which nothing ever comes."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            await self._app(scope, receive, send)
+        else:
+            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
+
+
 def serve_stdio(office: Office) -> None:
-    """Speak MCP on stdin and stdout until stdin ends. While it does, nothing else can write to stdout."""
-    anyio.run(_server(office, lambda context: LOCAL).run_stdio_async)
+    """Speak MCP on stdin and stdout until stdin ends. While it does, nothing else can write to stdout.
+
+    Raises KeyboardInterrupt after SIGINT. Only in the main thread.
+    """
+    server = _server(office, lambda context: LOCAL)
+
+    async def run(said: TextIO) -> None:
+        low = server._lowlevel_server  # whose own way to run would read stdin in a thread that nothing can interrupt
+        async with stdio_server(stdin=anyio.wrap_file(said)) as (read, write):
+            await low.run(read, write, low.create_initialization_options())
+
+    with _stdin() as (said, interrupted):
+        anyio.run(run, said)
+    if interrupted.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _stdin() -> Iterator[tuple[TextIO, threading.Event]]:
+    """What comes on stdin, which ends with SIGINT as well; and whether it has."""
+    source = os.dup(sys.stdin.fileno())
+    reading, writing = os.pipe()
+    interrupted = threading.Event()
+
+    def end() -> None:
+        with suppress(OSError):  # closed already
+            os.close(writing)
+
+    def copy() -> None:
+        with suppress(OSError):  # nobody reads any more
+            while piece := os.read(source, 65_536):
+                while piece:
+                    piece = piece[os.write(writing, piece) :]
+        if not interrupted.is_set():
+            end()
+
+    def interrupt(*_: object) -> None:
+        interrupted.set()
+        end()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    threading.Thread(target=copy, name="stdin", daemon=True).start()
+    try:
+        with os.fdopen(reading, encoding="utf-8", errors="replace") as said:
+            yield said, interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def add_mcp(outer: FastAPI, office: Office) -> Callable[[], AbstractAsyncContextManager[None]]:
     """Put ``/mcp`` before everything else of ``outer``, which has to stand behind the guard. What it returns has to be
     entered for as long as the server runs, once."""
 
-    def who(context: Context[Any, Any]) -> Person:
-        return person_of(context.request_context.request)
-
-    server = _server(office, who)
+    server = _server(office, lambda context: person_of(context.request_context.request))
     # Without sessions there is nothing that one person could take over from another, and no stream that never ends.
-    app = server.streamable_http_app(
+    server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,
         max_request_body_size=LONGEST,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # the guard sees to it
     )
-    outer.router.routes.extend(app.routes)
+    outer.router.routes.append(Route(PATH, _Posts(StreamableHTTPASGIApp(server.session_manager))))
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -98,8 +160,8 @@ def add_mcp(outer: FastAPI, office: Office) -> Callable[[], AbstractAsyncContext
     return running
 
 
-def _server(office: Office, who: _Who) -> MCPServer[Any]:
-    """The server with its tools; ``who`` finds the person behind a call."""
+def _server(office: Office, caller: _Caller) -> MCPServer[Any]:
+    """The server with its tools; ``caller`` finds the person behind a call."""
     desk, free = Desk(office, "mcp"), anyio.CapacityLimiter(AT_ONCE)
     with _logging_as_it_was():
         server = _Server(
@@ -126,7 +188,7 @@ def _server(office: Office, who: _Who) -> MCPServer[Any]:
         query: Annotated[str, Field(description="要查的话或词")],
         top: Annotated[int, Field(description="最多几段", ge=1, le=MOST_HITS)] = 10,
     ) -> SearchResult:
-        person = who(context)
+        person = caller(context)
         return SearchResult(**await done(lambda stop: desk.search(person, query, top)))
 
     async def ask(
@@ -137,7 +199,7 @@ def _server(office: Office, who: _Who) -> MCPServer[Any]:
             Field(description="此前的问答，由早到晚；追问（“那乡镇呢？”）时要带上", max_length=100),
         ] = None,
     ) -> AnswerResult:
-        person, turns = who(context), [Turn(said.question, said.answer) for said in history or ()]
+        person, turns = caller(context), [Turn(said.question, said.answer) for said in history or ()]
         return AnswerResult(**await done(lambda stop: desk.ask(person, question, turns, stop=stop)))
 
     async def outline(
@@ -145,12 +207,12 @@ def _server(office: Office, who: _Who) -> MCPServer[Any]:
         topic: Annotated[str, Field(description="研讨的主题，一个词组或一句话")],
         minutes: Annotated[int, Field(description="讲多少分钟", ge=1, le=60)] = 8,
     ) -> OutlineResult:
-        person = who(context)
+        person = caller(context)
         return OutlineResult(**await done(lambda stop: desk.outline(person, topic, minutes, stop)))
 
     async def duties(
         context: Context[Any, Any],
-        who_does: Annotated[str, Field(alias="who", description="只看责任主体中含有这些字的，如 党支部")] = "",
+        who: Annotated[str, Field(description="只看责任主体中含有这些字的，如 党支部")] = "",
         every: Annotated[
             str,
             Field(description="只看这种频次的：每周、每月、每季度、每半年、每年、定期、不定期；写“有”为所有写明频次的"),
@@ -162,8 +224,8 @@ def _server(office: Office, who: _Who) -> MCPServer[Any]:
         ] = "",
         start: Annotated[int, Field(description=f"从第几条起（从 0 数），每次最多 {MOST_ROWS} 条", ge=0)] = 0,
     ) -> DutiesResult:
-        person = who(context)
-        work = partial(desk.duties, person, who_does, every, kind, document, due, start)
+        person = caller(context)
+        work = partial(desk.duties, person, who, every, kind, document, due, start)
         return DutiesResult(**await done(work))
 
     async def get_document(
@@ -172,7 +234,7 @@ def _server(office: Office, who: _Who) -> MCPServer[Any]:
         start: Annotated[int, Field(description="从第几个字符起", ge=0)] = 0,
         end: Annotated[int | None, Field(description=f"到第几个字符为止；每次最多 {MOST_CHARS} 个字符", ge=0)] = None,
     ) -> PaperResult:
-        person = who(context)
+        person = caller(context)
         return PaperResult(**await done(lambda stop: desk.document(person, id_or_title, start, end)))
 
     for tool, title, description in (

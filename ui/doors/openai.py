@@ -10,8 +10,8 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
@@ -34,12 +34,14 @@ from ui.doors.openai_shapes import (
     read_chat,
     usage,
 )
-from ui.web.guard import person_of
+from ui.web.guard import ENDING, person_of
 
 if TYPE_CHECKING:
     from ui.office.office import Office
 
 __all__ = ["add_openai"]
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -81,11 +83,11 @@ def add_openai(outer: FastAPI, office: Office) -> None:
         id, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
         try:
             if not chat.stream:
-                return _json(completion(id, created, chat, await _answer(request, pieces)))
-            first = await _first(pieces)
+                return _json(completion(id, created, chat, await _while_there(request, _answer(pieces))))
+            first = await _while_there(request, _first(pieces))
         except _Gone:
             pieces.stop()
-            return Response(status_code=499)  # nobody reads it
+            return _json(error_body(ENDING, "server_error"), 503)  # which nobody reads unless the server ends
         except BaseException as error:
             pieces.stop()
             if isinstance(error, Exception):
@@ -104,29 +106,12 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-async def _answer(request: Request, pieces: Pieces[TextDelta | Answer]) -> Answer:
-    """The whole answer. Raises _Gone when the client hangs up first, and what stops the answer."""
-
-    async def last() -> Answer:
-        while True:
-            piece = await pieces.next()
-            if isinstance(piece, Answer):
-                return piece
-
-    async def leaving() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    tasks = answer, gone = asyncio.ensure_future(last()), asyncio.ensure_future(leaving())
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
-            return answer.result()
-        gone.result()
-        raise _Gone
-    finally:
-        for task in tasks:
-            task.cancel()
+async def _answer(pieces: Pieces[TextDelta | Answer]) -> Answer:
+    """The whole answer. Raises what stops it."""
+    while True:
+        piece = await pieces.next()
+        if isinstance(piece, Answer):
+            return piece
 
 
 async def _first(pieces: Pieces[TextDelta | Answer]) -> TextDelta | Answer | None:
@@ -135,6 +120,24 @@ async def _first(pieces: Pieces[TextDelta | Answer]) -> TextDelta | Answer | Non
         return await pieces.next(PROMPT)
     except TimeoutError:
         return None
+
+
+async def _while_there(request: Request, wanted: Coroutine[Any, Any, T]) -> T:
+    """What ``wanted`` comes to. Raises _Gone when the client hangs up, or the server ends, before that."""
+
+    async def leaving() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    task, gone = asyncio.ensure_future(wanted), asyncio.ensure_future(leaving())
+    try:
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise _Gone
+    finally:
+        task.cancel()
+        gone.cancel()
 
 
 async def _events(

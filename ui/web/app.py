@@ -53,6 +53,7 @@ def build_app(office: Office) -> gr.Blocks:
 
     app: gr.Blocks
     with gr.Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
+        add_api(office)  # first, so that no private function of the page has its names already
         header = gr.HTML(HEADER.format(who=""), apply_default_css=False, js_on_load=None)
         gr.HTML(
             html_template=READER,
@@ -67,7 +68,6 @@ def build_app(office: Office) -> gr.Blocks:
             points_tab(office, desks)
             duties_tab(office, desks)
             shelf_tab(office)
-        add_api(office)
         app.load(greet, None, [header], queue=False, api_visibility="private", show_progress="hidden")
     app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
     return app
