@@ -175,21 +175,40 @@ def test_a_paper_of_another_group_does_not_exist(office):
     assert cited(ask(office, SECRET_QUESTION, office.admin, policy_assistant={"documents": [SECRET]}))
 
 
-def test_a_client_that_hangs_up_stops_the_answer(folder):
-    """With a slow language model, and without accounts."""
-    behaviour = Behaviour(reply=lambda body: SLOW, delay=0.3, piece=6)
+@pytest.fixture(scope="module")
+def modelled(folder):
+    """Without accounts, but with a language model: the address, and what the model does."""
+    behaviour = Behaviour(reply=lambda body: SLOW)
     with (
         openai_server(behaviour) as model,
         server(folder, "--model", "fake", "--base-url", model) as (address, _),
     ):
-        asked = {"messages": said(QUESTION)}
-        with pytest.raises(httpx.ReadTimeout):
-            httpx.post(f"{address}/v1/chat/completions", json=asked, timeout=1.5)
-        with httpx.stream("POST", f"{address}/v1/chat/completions", json={**asked, "stream": True}, timeout=10) as got:
-            assert got.status_code == 200
-            assert next(line for line in got.iter_lines() if "content" in line and len(line) > 250)
-        deadline = time.monotonic() + 10
-        while len(ended := [entry for entry in audit(folder, "openai") if entry["who"] == "本机"]) < 2:
-            assert time.monotonic() < deadline, f"{len(ended)} of 2 answers were stopped"
-            time.sleep(0.05)
-        assert not any(entry["grounded"] for entry in ended)  # neither came to its end
+        yield f"{address}/v1", behaviour
+
+
+def test_a_client_that_hangs_up_stops_the_answer(modelled, folder):
+    address, behaviour = modelled
+    behaviour.delay, behaviour.piece = 0.2, 6
+    asked = {"messages": said(QUESTION)}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{address}/chat/completions", json=asked, timeout=1.2)
+    with httpx.stream("POST", f"{address}/chat/completions", json={**asked, "stream": True}, timeout=10) as got:
+        assert got.status_code == 200
+        assert next(line for line in got.iter_lines() if "content" in line and len(line) > 250)
+    deadline = time.monotonic() + 10
+    while len(ended := [entry for entry in audit(folder, "openai") if entry["who"] == "本机"]) < 2:
+        assert time.monotonic() < deadline, f"{len(ended)} of 2 answers were stopped"
+        time.sleep(0.05)
+    assert not any(entry["grounded"] for entry in ended)  # neither came to its end
+
+
+def test_a_model_that_fails_midway_is_taken_back_in_the_stream(modelled):
+    address, behaviour = modelled
+    once = SLOW.partition("]")[0] + "]"
+    behaviour.delay, behaviour.reply = 0, lambda body: once * 4  # goes round in circles
+    local = openai.OpenAI(base_url=address, api_key="any", max_retries=0, timeout=30)  # no accounts: any key will do
+    events = list(local.chat.completions.create(model=MODEL, messages=said(QUESTION), stream=True))
+    text = "".join(event.choices[0].delta.content or "" for event in events)
+    begun, _, rest = text.partition("\n\n（以上文字没有写完，以下面的原文摘录为准。）\n\n")
+    assert begun == once and "每半年" in rest
+    assert any("已改用原文摘录" in note for note in events[-1].policy_assistant["notes"])

@@ -15,13 +15,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
-from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
@@ -94,22 +93,17 @@ def serve_stdio(office: Office) -> None:
     Raises KeyboardInterrupt after SIGINT. Only in the main thread.
     """
     server = _server(office, lambda context: LOCAL)
-
-    async def run(said: TextIO) -> None:
-        low = server._lowlevel_server  # whose own way to run would read stdin in a thread that nothing can interrupt
-        async with stdio_server(stdin=anyio.wrap_file(said)) as (read, write):
-            await low.run(read, write, low.create_initialization_options())
-
-    with _stdin() as (said, interrupted):
-        anyio.run(run, said)
+    with _interruptible_stdin() as interrupted:
+        anyio.run(server.run_stdio_async)
     if interrupted.is_set():
         raise KeyboardInterrupt
 
 
 @contextmanager
-def _stdin() -> Iterator[tuple[TextIO, threading.Event]]:
-    """What comes on stdin, which ends with SIGINT as well; and whether it has."""
-    source = os.dup(sys.stdin.fileno())
+def _interruptible_stdin() -> Iterator[threading.Event]:
+    """``sys.stdin`` ends with SIGINT as well; yields whether it has. The server reads it in a thread, which nothing
+    else could call back."""
+    usual, source = sys.stdin, os.dup(sys.stdin.fileno())
     reading, writing = os.pipe()
     interrupted = threading.Event()
 
@@ -120,7 +114,7 @@ def _stdin() -> Iterator[tuple[TextIO, threading.Event]]:
     def copy() -> None:
         with suppress(OSError):  # nobody reads any more
             while piece := os.read(source, 65_536):
-                while piece:
+                while piece and not interrupted.is_set():
                     piece = piece[os.write(writing, piece) :]
         if not interrupted.is_set():
             end()
@@ -133,8 +127,10 @@ def _stdin() -> Iterator[tuple[TextIO, threading.Event]]:
     threading.Thread(target=copy, name="stdin", daemon=True).start()
     try:
         with os.fdopen(reading, encoding="utf-8", errors="replace") as said:
-            yield said, interrupted
+            sys.stdin = said
+            yield interrupted
     finally:
+        sys.stdin = usual
         signal.signal(signal.SIGINT, before)
 
 
