@@ -20,7 +20,8 @@ from index.errors import (
     LibraryMissingError,
     LibraryVersionError,
 )
-from index.rows import TABLES, NewDocument, document_row, passage_rows
+from index.records import Identity
+from index.rows import AMENDED, TABLES, NewDocument, document_row, passage_rows
 
 __all__ = ["FORMAT", "Catalogue"]
 
@@ -148,12 +149,26 @@ class Catalogue(CatalogueReading):
         with translated(self.folder):
             self._db.executemany("DELETE FROM passages WHERE document = ?", rows)
             self._db.executemany("DELETE FROM documents WHERE key = ?", rows)
+            if self._any_amended():
+                self._db.executemany("DELETE FROM amended WHERE document = ?", rows)
             self._db.execute("DELETE FROM sources WHERE source NOT IN (SELECT source FROM documents)")
 
     def move(self, places: Iterable[tuple[str, str, int, int]]) -> None:
         """Set (file, source, record) of papers whose content stayed the same; each with its key last."""
         with translated(self.folder):
             self._db.executemany("UPDATE documents SET file = ?, source = ?, record = ? WHERE key = ?", places)
+
+    def amend(self, key: int, identity: Identity) -> None:
+        """Set what is known of a paper, and remember that it was amended, and the title that its id was made of."""
+        facts = (identity.title, identity.issuer, identity.number, identity.date, identity.kind, identity.repealed)
+        with translated(self.folder):
+            self._db.execute(AMENDED)
+            self._db.execute("INSERT OR IGNORE INTO amended SELECT key, title FROM documents WHERE key = ?", (key,))
+            self._db.execute(
+                "UPDATE documents SET title = ?, issuer = ?, number = ?, date = ?, kind = ?, repealed = ?"
+                " WHERE key = ?",
+                (*facts, key),
+            )
 
     def adopt(self, keys: Iterable[int]) -> None:
         """These papers are the user's own, no longer samples."""

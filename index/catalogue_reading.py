@@ -64,7 +64,7 @@ class CatalogueReading:
         condition, values = (where or Filter()).condition()
         with translated(self.folder):
             rows = self._db.execute(
-                f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE {condition} ORDER BY key", values
+                f"SELECT {self._columns()} FROM documents d WHERE {condition} ORDER BY key", values
             ).fetchall()
         return [document_of(row, "") for row in rows]
 
@@ -135,9 +135,10 @@ class CatalogueReading:
         ways.append(("instr(title, ?) > 0", [name]))
         admitted, admitted_values = (where or Filter()).condition()
         with translated(self.folder):
+            columns = self._columns()
             for condition, values in ways if name else []:
                 rows = self._db.execute(
-                    f"SELECT {DOCUMENT_COLUMNS} FROM documents d WHERE {condition} AND ({admitted})"
+                    f"SELECT {columns} FROM documents d WHERE {condition} AND ({admitted})"
                     f" ORDER BY key LIMIT {int(limit)}",
                     [*values, *admitted_values],
                 ).fetchall()
@@ -149,7 +150,7 @@ class CatalogueReading:
         """One paper with its text."""
         with translated(self.folder):
             row = self._db.execute(
-                f"SELECT {DOCUMENT_COLUMNS}, key, tail FROM documents WHERE id = ?", (document_id,)
+                f"SELECT {self._columns()}, key, tail FROM documents d WHERE id = ?", (document_id,)
             ).fetchone()
             return None if row is None else document_of(row, self._text(row[-2]) + row[-1])
 
@@ -159,12 +160,29 @@ class CatalogueReading:
         condition, values = (where or Filter()).condition()
         with translated(self.folder):
             rows = self._db.execute(
-                f"SELECT {DOCUMENT_COLUMNS}, key, tail FROM documents d WHERE key > ? AND ({condition})"
+                f"SELECT {self._columns()}, key, tail FROM documents d WHERE key > ? AND ({condition})"
                 " ORDER BY key LIMIT ?",
                 [after, *values, size],
             ).fetchall()
             found = [document_of(row, self._text(row[-2]) + row[-1]) for row in rows]
         return found, rows[-1][-2] if len(rows) == size else 0
+
+    def _columns(self) -> str:
+        """``DOCUMENT_COLUMNS``, and whether the paper is amended."""
+        amended = "EXISTS (SELECT 1 FROM amended a WHERE a.document = d.key)" if self._any_amended() else "0"
+        return f"{DOCUMENT_COLUMNS}, {amended}"
+
+    def _any_amended(self) -> bool:
+        """Whether the table is there: see ``AMENDED``."""
+        return bool(self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'amended'").fetchone())
+
+    def first_titles(self) -> dict[str, str]:
+        """The titles under which the papers that are amended by now came in, by id."""
+        with translated(self.folder):
+            if not self._any_amended():
+                return {}
+            statement = "SELECT d.id, a.title FROM amended a JOIN documents d ON d.key = a.document"
+            return dict(self._db.execute(statement).fetchall())
 
     def key(self, document_id: str) -> int | None:
         found = self.known([document_id])
@@ -181,6 +199,20 @@ class CatalogueReading:
         with translated(self.folder):
             rows = self._db.execute(f"{PASSAGE_QUERY} WHERE d.id = ? ORDER BY p.ordinal", (document_id,)).fetchall()
         return [passage_of(row) for row in rows]
+
+    def passages_around(self, document: int, reach: int) -> list[StoredPassage]:
+        """Passages of one paper (given by key) in order, with as many as ``reach`` of others before and after them."""
+        own = self.passage_keys([document])
+        if not own:
+            return []
+        with translated(self.folder):
+            before = self._db.execute(
+                f"{PASSAGE_QUERY} WHERE p.key < ? ORDER BY p.key DESC LIMIT ?", (min(own), reach)
+            ).fetchall()
+            on = self._db.execute(
+                f"{PASSAGE_QUERY} WHERE p.key >= ? ORDER BY p.key LIMIT ?", (min(own), len(own) + reach)
+            ).fetchall()
+        return [passage_of(row) for row in (*before[::-1], *on)]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Those of the keys that are in the library."""

@@ -154,6 +154,29 @@ class Library(OpenedLibrary):
             writer.remove([key])
             writer.commit()
 
+    def amend(
+        self,
+        document_id: str,
+        *,
+        title: str | None = None,
+        issuer: str | None = None,
+        number: str | None = None,
+        date: str | None = None,
+        kind: str | None = None,
+        repealed: bool | None = None,
+    ) -> Document:
+        """Correct what is known of a paper, and give it back with its text; None leaves a field, "" clears it.
+
+        date: "", or ISO 8601 as exact as it is known: "2023", "2023-05", "2023-05-01". Id, text and passages stay, and
+        the correction stays while the paper does: it goes when its file comes with another text. Raises AmendmentError
+        for an empty title or what is no date, DocumentNotFoundError, LibraryLockedError, EmbeddingError.
+        """
+        from index.amending import Amendment, amend
+
+        amendment = Amendment(title, issuer, number, date, kind, repealed)
+        with self._writer() as writer:
+            return amend(writer, document_id, amendment)
+
     def compact(self) -> CompactReport:
         """Write everything anew, so that nothing deleted is left on disk.
 

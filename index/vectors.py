@@ -88,6 +88,12 @@ class VectorStore:
                 part = slice(start, start + BATCH)
                 self._collection.add(ids=[str(key) for key in keys[part]], embeddings=rows[part])
 
+    def replace(self, keys: Sequence[int], vectors: Vectors) -> None:
+        """Put other rows under keys that are in the store. vectors: as for ``add``. The old bytes stay in the files
+        until the store is written anew."""
+        self.delete(keys)
+        self.add(keys, vectors)
+
     def delete(self, keys: Iterable[int]) -> None:
         """Delete rows. Their bytes stay in the files until the store is written anew."""
         remaining = iter(keys)
