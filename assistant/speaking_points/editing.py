@@ -179,12 +179,17 @@ def _failures(
     sources = [citation.text for citation in citations]
     about = [known_of(paper) for paper in papers]  # its issuer, number and year may be named
     titles = [*(citation.document for citation in citations), *(paper.document for paper in papers)]
-    found = unsupported(text, [*sources, *about], titles)
+    found = [claim for claim in unsupported(text, [*sources, *about], titles) if not _counts_up(claim)]
     if not sources:
         return tuple(found)
     context = [*titles, *about, *(heading for citation in citations for heading in citation.section)]
     found += [c for c in distortions(text, sources, context) if doubt or c.kind in _DOUBTFUL]
     return tuple(found)
+
+
+def _counts_up(claim: Claim) -> bool:
+    """Whether it only says where in the talk one is: 第一，… 第二，…"""
+    return claim.number is not None and claim.number.bound == "第" and not claim.number.unit
 
 
 def _parts(points: SpeakingPoints) -> Iterator[Sequence[Statement]]:
