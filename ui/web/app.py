@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from .admin_tab import admin_tab
 from .ask_tab import KEEP_JS, ask_tab
 from .desks import Desks
 from .duties_tab import duties_tab
@@ -66,6 +67,7 @@ def build_app(office: Office) -> gr.Blocks:
             points_tab(office, desks)
             duties_tab(office, desks)
             shelf_tab(office)
+            admin_tab(office, app)
         app.load(greet, None, [header], queue=False, api_visibility="private", show_progress="hidden")
     app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
     return app
@@ -78,5 +80,6 @@ def _who(office: Office, request: gr.Request) -> str:
     person = person_of(request)
     return (
         f'<form class="pa-who" method="post" action="logout"><span>{escape(person.name)}（{person.role.value}）</span>'
+        '<a href="password">改密码</a>'
         '<button type="submit" class="pa-button">退出</button></form>'
     )

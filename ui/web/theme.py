@@ -81,7 +81,7 @@ def page_theme() -> Any:  # noqa: ANN401 — a gradio type, and gradio is import
 
 
 #: Style sheets in order: what all parts of the page share, then what single parts need.
-SHEETS = ("style.css", "history.css", "shelf.css", "charts.css", "desk.css")
+SHEETS = ("style.css", "history.css", "shelf.css", "charts.css", "desk.css", "admin.css")
 
 
 def style() -> str:
@@ -98,7 +98,7 @@ def head() -> str:
     icon = base64.b64encode(_ICON.encode("utf-8")).decode("ascii")
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
-        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
+        '<meta name="referrer" content="same-origin"><meta name="color-scheme" content="light dark">'
         f"<script>{asset('tools.js')}</script><script>{asset('page.js')}</script>"
     )
 
