@@ -110,9 +110,10 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
         return page.open(person_of(request), id) if id else page.new(person_of(request))
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    halt = gr.State(None)  # a threading.Event that stops the answer under way
-    scope = gr.State(None)  # its value comes from the page itself with every question
     with gr.Tab("问答", id="ask"), gr.Row(elem_id="pa-ask"):
+        # Within the tab: the framework counts whatever lies between tabs as one of them.
+        halt = gr.State(None)  # a threading.Event that stops the answer under way
+        scope = gr.State(None)  # its value comes from the page itself with every question
         talks = gr.HTML(
             html_template=HISTORY,
             elem_id="pa-history",

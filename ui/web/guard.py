@@ -58,7 +58,8 @@ FOREIGN = "这个请求来自别的网站，已拒绝。若是经代理访问，
 NOT_HERE = "这个地址只在本机使用。请用 http://127.0.0.1 打开。"
 NO_PROXY = "经代理访问时，请用 policy-assistant serve --auth 启动，让大家登录后使用。"
 READERS = "只有管理员可以上传文件。"
-IDLE_THREADS = 8  # requests whose person is looked up at the same time
+YEAR = 31_536_000  # seconds
+LOOKED_UP = 8  # requests whose person is looked up at the same time
 
 
 def person_of(request: Any) -> Person:  # noqa: ANN401 — Starlette's and Gradio's requests share no type
@@ -85,7 +86,7 @@ def guarded(
     one who sits at the machine. root_path: what a proxy may leave in front of paths. Once ``stopping`` is set, open
     requests see their client as gone: every open page holds one that never ends.
     """
-    threads = CapacityLimiter(IDLE_THREADS)
+    threads = CapacityLimiter(LOOKED_UP)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and office is not None:
@@ -121,7 +122,7 @@ def guarded(
                 return
             if asking.guest:
                 set_cookie = (
-                    f"{GUEST_COOKIE}={asking.guest}; Path={root_path or '/'}; HttpOnly; SameSite=Lax; Max-Age=31536000"
+                    f"{GUEST_COOKIE}={asking.guest}; Path={root_path or '/'}; Max-Age={YEAR}; HttpOnly; SameSite=Lax"
                 )
                 set_cookie += "; Secure" if scope.get("scheme") == "https" else ""
             scope["state"] = {**scope.get("state", {}), "person": person}

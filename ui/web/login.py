@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import anyio
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from index.errors import PolicyAssistantError
 from ui.office.errors import AccountError, LoginError, ThrottledError
@@ -16,11 +18,9 @@ from ui.office.passwords import SHORTEST
 
 from .guard import COOKIE, cookie, person_of
 from .markup import escape
-from .theme import asset
+from .theme import asset, icon
 
 if TYPE_CHECKING:
-    import fastapi
-
     from ui.office.office import Office
 
 __all__ = ["add_login", "within"]
@@ -34,31 +34,33 @@ NOT_IT = "现在的密码不对，请再试一次。"
 DIFFERENT = "两次输入的新密码不一样，请重新输入。"
 _HEAD = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>{title} · 政策问答</title><style>{style}</style></head>
+<meta name="color-scheme" content="light dark"><title>{title} · 政策问答</title>
+{icon}<style>{style}</style></head>
 <body><main><h1>{heading}</h1>"""
 # Whoever comes next at this browser finds nothing that the last one was writing.
 _LOGIN = """<form method="post" action="{root}/login">
 <p class="error" role="alert"{hidden}>{error}</p>
 <label>账户<input name="name" autocomplete="username" required{focus_name} maxlength="32" value="{name}"></label>
-<label>密码<input name="password" type="password" autocomplete="current-password" required{focus_password} maxlength="200"></label>
+<label>密码<input name="password" type="password" autocomplete="current-password"
+required{focus_password} maxlength="200"></label>
 <input type="hidden" name="next" value="{next}"><button type="submit">登录</button></form>
 <p class="hint">没有账户或忘了密码，请找管理员。</p></main>
-<script>try {{ sessionStorage.clear(); }} catch {{ /* nothing is kept, so nothing is left */ }}</script></body></html>"""
+<script>try {{ sessionStorage.clear(); }} catch {{ }}</script></body></html>"""
 _PASSWORD = """<form method="post" action="{root}/password">
 <p class="error" role="alert"{hidden}>{error}</p>
 <input class="unseen" name="name" autocomplete="username" value="{name}" readonly tabindex="-1" aria-hidden="true">
-<label>现在的密码<input name="password" type="password" autocomplete="current-password" required autofocus maxlength="200"></label>
-<label>新密码（{least} 个字符以上）<input name="new" type="password" autocomplete="new-password" required minlength="{least}" maxlength="200"></label>
-<label>再输一遍新密码<input name="again" type="password" autocomplete="new-password" required minlength="{least}" maxlength="200"></label>
+<label>现在的密码<input name="password" type="password" autocomplete="current-password"
+required autofocus maxlength="200"></label>
+<label>新密码（{least} 个字符以上）<input name="new" type="password" autocomplete="new-password"
+required minlength="{least}" maxlength="200"></label>
+<label>再输一遍新密码<input name="again" type="password" autocomplete="new-password"
+required minlength="{least}" maxlength="200"></label>
 <button type="submit">改密码</button></form>
 <p class="hint">改好以后，别的浏览器上的登录都会退出。<a href="{root}/">返回</a></p></main></body></html>"""
 
 
-def add_login(app: fastapi.FastAPI, office: Office, root_path: str = "") -> None:
+def add_login(app: FastAPI, office: Office, root_path: str = "") -> None:
     """Put ``/login``, ``/logout``, ``/password`` and ``/healthz`` before everything else of ``app``."""
-    from fastapi import Request, Response
-    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
-
     limiter = anyio.CapacityLimiter(AT_ONCE)
 
     def page(title: str, heading: str, body: str, status: int = 200, **named: str) -> HTMLResponse:
@@ -66,6 +68,7 @@ def add_login(app: fastapi.FastAPI, office: Office, root_path: str = "") -> None
         shown = {name: escape(value) for name, value in named.items()}
         html = (_HEAD + body).format(
             title=title,
+            icon=icon(),
             heading=heading,
             style=asset("login.css"),
             root=escape(root_path),
@@ -173,15 +176,15 @@ def within(next: str) -> str:
     return next if _PATH.fullmatch(next) else "/"
 
 
-def _address(request: fastapi.Request) -> str:
+def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _token(request: fastapi.Request) -> str:
+def _token(request: Request) -> str:
     return cookie({"cookie": request.headers.get("cookie", "")}, COOKIE)
 
 
-async def _form(request: fastapi.Request) -> dict[str, str]:
+async def _form(request: Request) -> dict[str, str]:
     """The fields of a form; none where it is longer than any of ours."""
     body = b""
     async for piece in request.stream():
