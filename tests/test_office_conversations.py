@@ -1,4 +1,4 @@
-"""Conversations are their owner's alone: nobody else reads, changes, finds or deletes one, however he comes by its id."""
+"""Conversations are their owner's alone: nobody else reads, changes, finds or deletes one, whoever knows its id."""
 
 import pytest
 
