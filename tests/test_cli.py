@@ -160,7 +160,7 @@ def test_version(command):
         (["serve", "--host", "0.0.0.0"], "--auth"),
         (["serve", "--root-path", "/zhengce"], "--auth"),
         (["serve", "--root-path", "政策", "--auth"], "“政策”"),
-        (["serve", "--root-path", "a//b\r\nSet-Cookie: x=1", "--auth"], "/zhengce"),
+        (["serve", "--root-path", "a/ b;c", "--auth"], "“a/ b;c”"),
         (["serve", "--proxy", "proxy.local", "--auth"], "IP 地址"),
         (["serve", "--auth", "--without-accounts"], "只能用一个"),
     ],
