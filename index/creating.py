@@ -15,7 +15,9 @@ from index.locking import LOCK_NAME, OWNER_NAME, write_lock
 from index.settings import EmbeddingSettings
 from index.staging import STAGING
 
-__all__ = ["create_library"]
+__all__ = ["BESIDE", "create_library"]
+
+BESIDE = "office"  # what others keep in a library's folder, who may have come first: people's accounts
 
 
 def create_library(folder: Path, embedding: str | None, settings: EmbeddingSettings) -> Embedder | None:
@@ -56,7 +58,7 @@ def _check_free(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise LibraryError(f"“{folder}”是一个文件，不能用作文库，请换一个文件夹。")
-    ours = {NAME, f"{NAME}-wal", f"{NAME}-shm", "generations", STAGING, LOCK_NAME, OWNER_NAME}
+    ours = {NAME, f"{NAME}-wal", f"{NAME}-shm", "generations", STAGING, LOCK_NAME, OWNER_NAME, BESIDE}
     others = sorted(path.name for path in folder.iterdir() if path.name not in ours and not path.name.startswith("."))
     if others:
         raise LibraryError(f"文件夹“{folder}”里有别的内容（{others[0]} 等），不能用作文库，请换一个空文件夹。")

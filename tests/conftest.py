@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant import open_assistant
 from index.library import Library
 from ui.cli import run
+from ui.office.office import Office, open_office
+from ui.office.people import Role
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
@@ -98,6 +101,21 @@ def library(make_library: Callable[..., Library], papers: Path) -> Library:
     made = make_library()
     made.add([papers])
     return made
+
+
+@pytest.fixture
+def office(library: Library) -> Office:
+    """The office of the three small papers, without accounts."""
+    return open_office(library, open_assistant(library))
+
+
+@pytest.fixture
+def people(library: Library) -> Office:
+    """The same with accounts: 张三, an administrator, and 李四, a reader in the group 办公室."""
+    opened = open_office(library, open_assistant(library), auth=True)
+    opened.accounts.add("张三", "guanliyuan-1", Role.ADMIN)
+    opened.accounts.add("李四", "duzhe-mima-2", groups=["办公室"])
+    return opened
 
 
 @pytest.fixture

@@ -108,11 +108,18 @@ def one_sentence(text: str) -> bool:
 def test_help_is_chinese_and_names_every_command(command):
     code, out, err = command("--help")
     assert (code, err) == (0, "")
-    assert all(name in out for name in ("index", "ask", "search", "serve", "library", "--version"))
+    assert all(name in out for name in ("index", "ask", "search", "serve", "library", "user", "--version"))
     assert "Usage" not in out and "Options" not in out and "exit" not in out
 
 
-@pytest.mark.parametrize("name", ["index", "ask", "search", "serve", "library", "library show", "library compact"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("index", "ask", "search", "serve", "library", "library show", "library compact", "user", "user add"),
+        *("user list", "user remove", "user password", "user role", "user groups", "user key", "user keys"),
+        "user remove-key",
+    ],
+)
 def test_help_of_a_command_explains_every_option_in_chinese(command, name):
     code, out, _ = command(*name.split(), "--help")
     assert code == 0
@@ -124,6 +131,7 @@ def test_help_of_a_command_explains_every_option_in_chinese(command, name):
 def test_no_arguments_shows_help(command):
     assert command()[:2] == command("--help")[:2]
     assert command("library")[:2] == command("library", "--help")[:2]
+    assert command("user")[:2] == command("user", "--help")[:2]
 
 
 def test_version(command):
@@ -147,6 +155,14 @@ def test_version(command):
         (["library", "show"], "标题或编号"),
         (["library", "burn"], "“burn”"),
         (["fly"], "“fly”"),
+        (["user", "add"], "账户"),
+        (["user", "role", "张三", "主任"], "读者 或 管理员"),
+        (["serve", "--host", "0.0.0.0"], "--auth"),
+        (["serve", "--root-path", "/zhengce"], "--auth"),
+        (["serve", "--root-path", "政策", "--auth"], "“政策”"),
+        (["serve", "--root-path", "a/ b;c", "--auth"], "“a/ b;c”"),
+        (["serve", "--proxy", "proxy.local", "--auth"], "IP 地址"),
+        (["serve", "--auth", "--without-accounts"], "只能用一个"),
     ],
 )
 def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(command, arguments, says):

@@ -11,9 +11,12 @@ import pytest
 
 from assistant import open_assistant
 from index.errors import PolicyAssistantError
-from ui.web import PortError, serve
+from ui.office.office import open_office
+from ui.web import PortError, ServeError, serve
+from ui.web.guard import guarded
+from ui.web.hosts import is_loopback, listen
 from ui.web.interrupt import interruptible
-from ui.web.serve import guarded, is_loopback, listen, make_server_app
+from ui.web.serve import make_server_app
 
 
 def get(app, path="/", **headers):
@@ -82,26 +85,26 @@ def test_browser_is_told_to_load_from_this_server_only():
     assert not any("*" in value or "http" in value for value in rules.values())
 
 
-def test_page_is_chinese_and_names_no_other_server(library):
-    html = get(make_server_app(open_assistant(library), library)).text
+def test_page_is_chinese_and_names_no_other_server(office):
+    html = get(make_server_app(office)).text
     assert "政策问答" in html
     for outside in ("fonts.googleapis", "cdnjs", "api.gradio.app"):
         assert outside not in html
-    assert "IBM Plex" not in get(make_server_app(open_assistant(library), library), "/theme.css").text
+    assert "IBM Plex" not in get(make_server_app(office), "/theme.css").text
 
 
-def test_building_and_answering_opens_no_connection(library, monkeypatch):
+def test_building_and_answering_opens_no_connection(office, monkeypatch):
     reached = []
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: reached.append(address))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *address, **_: reached.append(address))
     before = set(threading.enumerate())
-    assert get(make_server_app(open_assistant(library), library), "/config").status_code == 200
+    assert get(make_server_app(office), "/config").status_code == 200
     for thread in set(threading.enumerate()) - before:
         thread.join(timeout=1)
     assert reached == []
 
 
-def test_serve_tells_its_address_and_warns_about_the_network(library, capsys):
+def test_serve_tells_its_address_and_lets_nobody_in_unasked(office, library):
     class Stop(Exception):
         pass
 
@@ -111,9 +114,14 @@ def test_serve_tells_its_address_and_warns_about_the_network(library, capsys):
 
     told = []
     with pytest.raises(Stop):
-        serve(open_assistant(library), library, host="0.0.0.0", port=0, on_ready=ready)
-    assert told[0].startswith("http://127.0.0.1:")
-    assert "0.0.0.0" in capsys.readouterr().err
+        serve(office, port=0, on_ready=ready)
+    shared = open_office(library, open_assistant(library), shared=True)
+    with pytest.raises(Stop):
+        serve(shared, host="0.0.0.0", port=0, on_ready=ready)
+    assert all(address.startswith("http://127.0.0.1:") for address in told) and len(told) == 2
+    for options in ({"host": "0.0.0.0"}, {"root_path": "/zhengce"}):
+        with pytest.raises(ServeError, match="--auth"):
+            serve(office, port=0, on_ready=ready, **options)
 
 
 def test_items_come_through_and_errors_too():

@@ -28,6 +28,7 @@ from ui.commands.mcp import mcp
 from ui.commands.outline import outline
 from ui.commands.search import search
 from ui.commands.serve import serve
+from ui.commands.user import user_app
 from ui.environment import Environment, keep_to_this_machine
 from ui.rendering import message
 
@@ -39,6 +40,7 @@ app = typer.Typer(name=PROGRAM, cls=ChineseGroup, add_completion=False, pretty_e
 for command in (index, ask, search, outline, serve, evaluate, adapt, duties, mcp):
     app.command(cls=ChineseCommand)(command)
 app.add_typer(library_app, name="library")
+app.add_typer(user_app, name="user")
 
 
 @app.callback(invoke_without_command=True)

@@ -63,9 +63,20 @@ def open_or_sample(
         library = opened()
         if _outdated(library):
             library.close()
-            shutil.rmtree(folder)
+            _clear(folder)
             library = made()
     except LibraryMissingError:
         library = made()
         even_empty = True
     return library, add_samples(library, progress) if even_empty else 0
+
+
+def _clear(folder: Path) -> None:
+    """Take a library away, but not the accounts and conversations in its folder."""
+    from index.creating import BESIDE
+
+    for part in folder.iterdir():
+        if part.is_dir() and part.name != BESIDE:
+            shutil.rmtree(part)
+        elif not part.is_dir():
+            part.unlink()

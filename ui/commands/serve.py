@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import replace
 from typing import Annotated
 
@@ -24,6 +26,25 @@ from ui.rendering import message
 __all__ = ["serve"]
 
 
+def _root_path(value: str) -> str:
+    """``/a/b`` of ``a/b/``; goes into links and headers."""
+    inner = value.strip("/")
+    if not re.fullmatch(r"[A-Za-z0-9._~/-]*", inner) or "//" in inner or ".." in inner:
+        raise typer.BadParameter(f"应是字母、数字写成的路径，如 /zhengce，给的是“{value}”")
+    return f"/{inner}" if inner else ""
+
+
+def _addresses(value: str) -> str:
+    """Addresses and networks with commas between."""
+    parts = [part.strip() for part in value.split(",")]
+    for part in parts:
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            raise typer.BadParameter(f"应是 IP 地址或网段，如 10.0.0.5 或 10.0.0.0/24，给的是“{value}”") from None
+    return ",".join(parts)
+
+
 def serve(
     *,
     host: Annotated[
@@ -44,8 +65,18 @@ def serve(
         bool, typer.Option("--without-accounts", help="不设账户也对外开放：同一网络里的人都能查看，谁也不能增删文件")
     ] = False,
     root_path: Annotated[
-        str, typer.Option("--root-path", metavar="路径", help="放在代理后面时的路径前缀，例如 /zhengce")
+        str,
+        typer.Option("--root-path", metavar="路径", parser=_root_path, help="放在代理后面时的路径前缀，例如 /zhengce"),
     ] = "",
+    proxy: Annotated[
+        str,
+        typer.Option(
+            "--proxy",
+            metavar="地址",
+            parser=_addresses,
+            help="代理所在电脑的地址，几个之间用逗号隔开（默认只信本机上的代理）；由它告知是谁在访问、是否经 https",
+        ),
+    ] = "127.0.0.1,::1",
     no_audit_questions: Annotated[bool, typer.Option("--no-audit-questions", help="操作记录里不写问题的内容")] = False,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
@@ -67,6 +98,8 @@ def serve(
             f"监听地址 {host} 不限于本机：请加 --auth 让大家登录后使用，"
             "或者用 --without-accounts 表示不设账户也对外开放"
         )
+    if root_path and not auth and not without_accounts:
+        raise WrongValue("--root-path 是给代理用的，经代理来的人都会当成本机的管理员：请加 --auth 让大家登录后使用")
     if auth and without_accounts:
         raise WrongValue("--auth 和 --without-accounts 只能用一个")
     with library_to_serve(library, environment) as opened:
@@ -85,8 +118,8 @@ def serve(
         office = open_office(
             opened, assistant, phraser, auth=auth, shared=without_accounts, audit_questions=not no_audit_questions
         )
-        if auth and not len(office.accounts):
-            raise WrongValue("还没有账户，请先运行 policy-assistant user add 名字 --admin 添加一个管理员")
+        if auth and not any(person.admin for person in office.accounts.all()):
+            raise WrongValue("还没有管理员，请先运行 policy-assistant user add 名字 --admin 添加一个")
         if outside and without_accounts:
             message(f"注意：监听地址 {host} 不限于本机，同一网络里的其他人不用密码就能看到文库的全部内容。")
         serve_web(
@@ -95,5 +128,6 @@ def serve(
             port,
             open_browser,
             lambda address: message(f"网页已就绪：{address}（按 Ctrl+C 停止）"),
-            "/" + root_path.strip("/") if root_path.strip("/") else "",
+            root_path,
+            proxy,
         )

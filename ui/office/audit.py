@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from itertools import islice
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -15,7 +19,17 @@ __all__ = ["Audit"]
 BYTES = 10_000_000  # of one file
 FILES = 10  # kept besides the current one
 _NAME = "audit.jsonl"
+LOOKED = 3  # of these files, when entries are looked up
 LONGEST = 2_000  # characters of one detail
+
+
+class _Files(RotatingFileHandler):
+    """Files that only the program's own user may read."""
+
+    def _open(self) -> TextIOWrapper:
+        file = self.baseFilename
+        descriptor = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        return open(descriptor, "a", encoding=self.encoding)  # noqa: PTH123 — of a descriptor
 
 
 class Audit:
@@ -26,7 +40,7 @@ class Audit:
         self.path = folder / _NAME
         self._questions = questions
         self._log = logging.Logger("audit", logging.INFO)
-        handler = RotatingFileHandler(self.path, maxBytes=BYTES, backupCount=FILES, encoding="utf-8", delay=True)
+        handler = _Files(self.path, maxBytes=BYTES, backupCount=FILES, encoding="ascii", delay=True)
         handler.setFormatter(logging.Formatter("%(message)s"))
         self._log.addHandler(handler)
 
@@ -40,14 +54,31 @@ class Audit:
             "who": person.name if isinstance(person, Person) else person,
             "what": what,
         }
-        entry |= {name: value[:LONGEST] if isinstance(value, str) else value for name, value in details.items()}
+        more = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in details.items()}
         # ASCII, so that no character of a name can break a line or turn it round.
-        self._log.info(json.dumps(entry, ensure_ascii=True, default=str))
+        self._log.info("%s", json.dumps(entry | more | entry, ensure_ascii=True, default=str))
 
-    def last(self, count: int = 200) -> list[dict[str, object]]:
-        """The newest entries of the current file, newest first."""
-        try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()[-count:]
-        except OSError:
-            return []
-        return [json.loads(line) for line in reversed(lines) if line.startswith("{")]
+    def last(self, count: int = 200, *, who: str = "", what: str = "") -> list[dict[str, object]]:
+        """The newest entries, newest first; ``who``: of this person alone, ``what``: of this kind alone. Looks no
+        further back than ``LOOKED`` files."""
+        found = (
+            entry
+            for entry in self._entries()
+            if (not who or entry.get("who") == who) and (not what or entry.get("what") == what)
+        )
+        return list(islice(found, count))
+
+    def _entries(self) -> Iterator[dict[str, object]]:
+        for number in range(LOOKED):
+            path = self.path if number == 0 else self.path.with_name(f"{_NAME}.{number}")
+            try:
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            except OSError:
+                return
+            for line in reversed(lines):
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    continue  # cut off, when the machine went down
+                if isinstance(entry, dict):
+                    yield entry

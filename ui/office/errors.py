@@ -2,14 +2,15 @@
 
 from index.errors import PolicyAssistantError
 
-__all__ = ["AccountError", "ConversationMissingError", "LoginError", "NotAllowedError", "OfficeError"]
+__all__ = ["AccountError", "ConversationMissingError", "LoginError", "NotAllowedError", "OfficeError", "ThrottledError"]
 
 
 class OfficeError(PolicyAssistantError):
     """What the office keeps cannot be read or changed.
 
     ├── AccountError              a name, password, role or key that cannot be
-    ├── LoginError                the name and the password do not belong together, or too many tries
+    ├── LoginError                the name and the password do not belong together
+    │   └── ThrottledError            too many tries; the password was not looked at
     ├── NotAllowedError           this person may not do this
     └── ConversationMissingError  no such conversation of this person
     """
@@ -20,7 +21,15 @@ class AccountError(OfficeError):
 
 
 class LoginError(OfficeError):
-    """Name and password do not belong together, or there were too many tries."""
+    """Name and password do not belong together."""
+
+
+class ThrottledError(LoginError):
+    """There were too many tries. ``seconds``: until the next is looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"试错太多次，请 {seconds} 秒后再试。")
 
 
 class NotAllowedError(OfficeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["LOCAL", "Person", "Role"]
+__all__ = ["COMMAND_LINE", "GUEST", "LOCAL", "Person", "Role"]
 
 
 class Role(StrEnum):
@@ -30,3 +30,9 @@ class Person:
 
 #: Whoever sits at the machine, where there are no accounts: everything on it is his.
 LOCAL = Person("本机", Role.ADMIN)
+
+#: Begins the names of those who have no account, where none is needed.
+GUEST = "访客"
+
+#: Who did what was done with the commands of the terminal.
+COMMAND_LINE = "命令行"

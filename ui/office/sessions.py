@@ -1,93 +1,67 @@
-"""Being signed in: sessions that expire, and tries at a password that get slower and slower."""
+"""Being signed in: sessions that expire, and end with the account or its password."""
 
 from __future__ import annotations
 
+import contextlib
+import math
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ui.office.accounts import Accounts, digest
-from ui.office.errors import LoginError
+from ui.office.errors import LoginError, OfficeError, ThrottledError
 from ui.office.people import Person
 from ui.office.store import Store
+from ui.office.throttle import Throttle
 
-__all__ = ["Sessions", "Throttle"]
+__all__ = ["Sessions"]
 
 IDLE = 12 * 3600.0  # seconds without a request after which a session ends
 LONGEST = 7 * 24 * 3600.0  # seconds after which it ends in any case
+WRONG = "账户名或密码不对，请再试一次。"
 NOTED = 60.0  # seconds between two notes of when a session was last used
-FREE = 5  # failures in a row that cost nothing
-SLOWEST = 900.0  # seconds to wait at most
-KNOWN = 10_000  # names and addresses remembered
-
-
-@dataclass(slots=True)
-class _Tries:
-    failures: int = 0
-    until: float = 0.0
-
-
-class Throttle:
-    """Failures by name and by address; from the sixth in a row on each doubles the wait, up to a quarter of an hour.
-
-    In memory: a restart forgets it, which gives an attacker five tries. Safe to use from several threads.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._known: OrderedDict[str, _Tries] = OrderedDict()
-
-    def wait(self, *keys: str) -> float:
-        """Seconds before another try is looked at; 0 for at once."""
-        with self._lock:
-            return max((self._known[key].until - self._clock() for key in keys if key in self._known), default=0.0)
-
-    def failed(self, *keys: str) -> None:
-        with self._lock:
-            for key in keys:
-                tries = self._known.setdefault(key, _Tries())
-                self._known.move_to_end(key)
-                tries.failures += 1
-                if tries.failures >= FREE:
-                    tries.until = self._clock() + min(2.0 ** (tries.failures - FREE + 1), SLOWEST)
-            while len(self._known) > KNOWN:
-                self._known.popitem(last=False)
-
-    def succeeded(self, *keys: str) -> None:
-        with self._lock:
-            for key in keys:
-                self._known.pop(key, None)
 
 
 class Sessions:
     """Tokens are random, given to the browser alone; the office keeps their hashes."""
 
-    def __init__(self, store: Store, accounts: Accounts, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        clock: Callable[[], float] = time.time,
+        throttle: Throttle | None = None,
+    ) -> None:
         self._store = store
         self._accounts = accounts
         self._clock = clock
-        self._throttle = Throttle()
+        self._throttle = throttle or Throttle()
 
     def open(self, name: str, password: str, address: str) -> tuple[Person, str]:
         """Sign in: the person and the token. Raises LoginError with what to tell him."""
-        keys = (f"name {name}", f"address {address}")
-        if (wait := self._throttle.wait(*keys)) > 0:
-            raise LoginError(f"试错太多次，请 {int(wait) + 1} 秒后再试。")
+        person = self.check(name, password, address)
+        token, now = secrets.token_urlsafe(32), self._clock()
+        with self._store.together():
+            self._store.execute("DELETE FROM sessions WHERE used < ? OR opened < ?", (now - IDLE, now - LONGEST))
+            self._store.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (digest(token), person.name, now, now, address)
+            )
+        # Whose password was changed, or whose account was removed, while this one was looked at: with the session
+        # there, whichever of the two comes later sees the other.
+        if self._accounts.check(name, password) is None:
+            self.close(token)
+            raise LoginError(WRONG)
+        return person, token
+
+    def check(self, name: str, password: str, address: str) -> Person:
+        """Whose name and password these are. Raises LoginError, ThrottledError."""
+        if (wait := self._throttle.begin(name, address)) > 0:
+            raise ThrottledError(math.ceil(wait))
         person = self._accounts.check(name, password)
         if person is None:
-            self._throttle.failed(*keys)
-            raise LoginError("账户名或密码不对，请再试一次。")
-        self._throttle.succeeded(keys[0])
-        token, now = secrets.token_urlsafe(32), self._clock()
-        self._store.execute("DELETE FROM sessions WHERE used < ? OR opened < ?", (now - IDLE, now - LONGEST))
-        self._store.execute(
-            "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (digest(token), person.name, now, now, address)
-        )
-        return person, token
+            raise LoginError(WRONG)
+        self._throttle.succeeded(name, address)
+        return person
 
     def person(self, token: str) -> Person | None:
         """Who has this session; None when there is none, or none any more."""
@@ -96,7 +70,8 @@ class Sessions:
         if row is None or now - row["used"] > IDLE or now - row["opened"] > LONGEST:
             return None
         if now - row["used"] > NOTED:
-            self._store.execute("UPDATE sessions SET used = ? WHERE token = ?", (now, hashed))
+            with contextlib.suppress(OfficeError):  # somebody else writes just now: the next request notes it
+                self._store.execute("UPDATE sessions SET used = ? WHERE token = ?", (now, hashed))
         return self._accounts.find(str(row["name"]))
 
     def close(self, token: str) -> None:

@@ -13,11 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
 from ui.office.errors import OfficeError
 
 __all__ = ["FOLDER", "Store"]
 
+_PRAGMAS = (
+    "busy_timeout = 10000",  # milliseconds that a writer waits for another
+    "journal_mode = WAL",
+    "secure_delete = ON",  # what somebody deletes is not left in the file
+)
 FOLDER = "office"  # within the library's folder
 _FILE = "office.sqlite"
 _TABLES = """
@@ -44,55 +50,94 @@ CREATE TABLE IF NOT EXISTS brought (
 
 
 class Store:
-    """Safe to use from several threads: each has a connection of its own; writers wait for one another."""
+    """Safe to use from several threads: each has a connection of its own; writers wait for one another.
+
+    All methods raise OfficeError where the file cannot be read or written.
+    """
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether the library in ``folder`` has an office."""
+        return (folder / FOLDER / _FILE).is_file()
 
     def __init__(self, folder: Path) -> None:
-        """The office of the library in ``folder``, made where there is none. Raises OfficeError."""
+        """The office of the library in ``folder``, made where there is none; for nobody's eyes but the program's."""
         self.folder = folder / FOLDER
+        self._file = self.folder / _FILE
         self._local = threading.local()
         try:
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            for statement in _TABLES.split(";"):
-                self.execute(statement)
-            (self.folder / _FILE).chmod(0o600)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            # Before SQLite opens it: its log beside it gets the rights that the file has by then.
+            self._file.touch(mode=0o600)
+            self._file.chmod(0o600)
         except OSError as error:
             raise OfficeError(f"写不了“{self.folder}”，请检查这个文件夹的权限和磁盘空间。") from error
-
-    @property
-    def _db(self) -> Database:
-        db: Database | None = getattr(self._local, "db", None)
-        if db is None:
-            db = self._local.db = Database(self.folder / _FILE)
-            db.execute("PRAGMA busy_timeout = 10000")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA secure_delete = ON")  # what somebody deletes is not left in the file
-        return db
+        with self.together():
+            for statement in _TABLES.split(";"):
+                self.execute(statement)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        return list(self._db.query(statement, list(values)))
+        with self._told():
+            return list(self._db.query(statement, list(values)))
 
     def row(self, statement: str, values: Sequence[Any] = ()) -> dict[str, Any] | None:
         return next(iter(self.rows(statement, values)), None)
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Rows changed; committed at once unless within ``together``."""
-        if getattr(self._local, "together", False):
-            return self._db.execute(statement, list(values)).rowcount
-        with self._db.conn:
+        with self._told():
             return self._db.execute(statement, list(values)).rowcount
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """All statements within, or none of them."""
-        with self._db.conn:
-            self._db.execute("BEGIN IMMEDIATE") if not self._db.conn.in_transaction else None
-            self._local.together = True
-            try:
-                yield
-            finally:
-                self._local.together = False
+        """All statements within, or none of them; nobody else writes meanwhile, so that what was looked up holds.
+
+        May be nested: the outermost decides.
+        """
+        if self._db.conn.in_transaction:
+            yield
+            return
+        with self._told():
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with self._told():
+                self._db.execute("ROLLBACK")
+            raise
+        with self._told():
+            self._db.execute("COMMIT")
 
     def wipe(self) -> None:
         """Write the file anew, so that nothing deleted is left in it or in its log."""
-        self._db.vacuum()
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with self._told():
+            self._db.vacuum()
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @property
+    def _db(self) -> Database:
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            with self._told():
+                db = Database(self._file, execute_plugins=False)
+                for pragma in _PRAGMAS:
+                    db.execute(f"PRAGMA {pragma}").fetchall()
+            self._local.db = db
+        return db
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite raises within as OfficeError, and what it cannot take."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise OfficeError("另一个程序正在改账户和对话的记录，请稍后再试。") from error
+            raise OfficeError(f"“{self._file}”读写不了（{error}），请检查磁盘空间和权限。") from error
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:  # a mistake of ours, not of the file
+                raise
+            raise OfficeError(f"“{self._file}”已损坏（{error}），请从备份恢复。") from error
+        except UnicodeError as error:  # half a surrogate pair, which no keyboard makes
+            raise OfficeError("文字里有无法识别的字符，请换一种写法。") from error

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from .admin_tab import admin_tab
 from .api import add_api
 from .ask_tab import KEEP_JS, ask_tab
 from .desks import Desks
 from .duties_tab import duties_tab
 from .guard import person_of
-from .markup import escape
+from .markup import attributes, escape
 from .page import Page
 from .points_tab import points_tab
 from .shelf_tab import shelf_tab
@@ -68,6 +69,7 @@ def build_app(office: Office) -> gr.Blocks:
             points_tab(office, desks)
             duties_tab(office, desks)
             shelf_tab(office)
+            admin_tab(office)
         app.load(greet, None, [header], queue=False, api_visibility="private", show_progress="hidden")
     app.queue(default_concurrency_limit=AT_ONCE, max_size=200)
     return app
@@ -78,7 +80,10 @@ def _who(office: Office, request: gr.Request) -> str:
     if not office.auth:
         return ""
     person = person_of(request)
+    admin = attributes(admin="") if person.admin else ""
     return (
-        f'<form class="pa-who" method="post" action="logout"><span>{escape(person.name)}（{person.role.value}）</span>'
+        f'<form class="pa-who" method="post" action="logout"{admin}>'
+        f"<span>{escape(person.name)}（{person.role.value}）</span>"
+        '<a href="password">改密码</a>'
         '<button type="submit" class="pa-button">退出</button></form>'
     )

@@ -27,6 +27,7 @@ _TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".ics": "text/calendar",
     ".txt": "text/plain",
+    ".csv": "text/csv",
 }
 # What Windows does not allow in a name, and what cannot be seen or turns the line round.
 _UNFIT = re.compile(r'[\\/:*?"<>|\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+')

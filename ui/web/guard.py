@@ -10,12 +10,15 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from anyio import CapacityLimiter, to_thread
+
 from ui.office.accounts import digest
-from ui.office.people import Person
+from ui.office.people import GUEST, Person
 
 from .hosts import is_loopback
 
@@ -38,17 +41,26 @@ POLICY = (
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode("ascii")),
-    (b"referrer-policy", b"no-referrer"),
+    # Nothing is told to other sites. Not "no-referrer": browsers then say that forms come from nowhere (Origin: null).
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-dns-prefetch-control", b"off"),
 )
 COOKIE = "pa_session"
-GUEST = "pa_guest"
-OPEN = ("/healthz", "/login", "/logout")  # for whoever is not signed in
+GUEST_COOKIE = "pa_guest"
+FORWARDED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
+#: What whoever is not signed in may do.
+OPEN = frozenset({("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/healthz")})
+UPLOAD = "/gradio_api/upload"  # the framework's own door for files, which any page could use
 UNKNOWN = "请先登录；程序请在 Authorization 里带上密钥。"
-FOREIGN = "这个请求来自别的网站，已拒绝。"
+FOREIGN = "这个请求来自别的网站，已拒绝。若是经代理访问，请让代理原样转发 Host。"
 ENDING = "服务器正在停止，请稍后再试。"
 NOT_HERE = "这个地址只在本机使用。请用 http://127.0.0.1 打开。"
+NO_PROXY = "经代理访问时，请用 policy-assistant serve --auth 启动，让大家登录后使用。"
+READERS = "只有管理员可以上传文件。"
+YEAR = 31_536_000  # seconds
+LOOKED_UP = 8  # requests whose person is looked up at the same time
 
 
 def person_of(request: Any) -> Person:  # noqa: ANN401 — Starlette's and Gradio's requests share no type
@@ -71,9 +83,11 @@ def guarded(
     """``app`` with the page's security headers, for people that the office knows.
 
     loopback: requests under other host names are refused, which keeps a page on the internet from reading the library
-    by pointing its own name at 127.0.0.1. root_path: what a proxy may leave in front of paths. Once ``stopping`` is
-    set, open requests see their client as gone: every open page holds one that never ends.
+    by pointing its own name at 127.0.0.1; and those that a proxy hands on, since whoever asks would be taken for the
+    one who sits at the machine. root_path: what a proxy may leave in front of paths. Once ``stopping`` is set, open
+    requests see their client as gone: every open page holds one that never ends.
     """
+    threads = CapacityLimiter(LOOKED_UP)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and office is not None:
@@ -86,18 +100,32 @@ def guarded(
         if loopback and not is_loopback(_host(headers)):
             await reply(send, 403, NOT_HERE)
             return
+        if loopback and (headers.keys() & FORWARDED):
+            await reply(send, 403, NO_PROXY)
+            return
+        if root_path and scope["path"] == root_path:
+            # Links within the page are relative to a folder.
+            await _go_to(send, f"{root_path}/", 308)
+            return
         scope["path"] = _below(scope["path"], root_path)
         set_cookie = ""
         if office is not None:
-            person, guest = _person(office, headers)
-            if person is None and scope["path"] not in OPEN:
-                await _turn_away(send, scope, headers, root_path)
-                return
-            if _is_foreign(scope["method"], headers):
+            asking = await to_thread.run_sync(_asking, office, headers, limiter=threads)
+            person = asking.person
+            if _is_foreign(scope["method"], headers) and not asking.by_key:
                 await reply(send, 403, FOREIGN)
                 return
-            if guest:
-                set_cookie = f"{GUEST}={guest}; Path={root_path or '/'}; HttpOnly; SameSite=Lax; Max-Age=31536000"
+            if person is None and (scope["method"], scope["path"]) not in OPEN:
+                await _turn_away(send, scope, headers, root_path)
+                return
+            if scope["path"].rstrip("/") == UPLOAD and not (person and person.admin):
+                await reply(send, 403, READERS)
+                return
+            if asking.guest:
+                set_cookie = (
+                    f"{GUEST_COOKIE}={asking.guest}; Path={root_path or '/'}; Max-Age={YEAR}; HttpOnly; SameSite=Lax"
+                )
+                set_cookie += "; Secure" if scope.get("scheme") == "https" else ""
             scope["state"] = {**scope.get("state", {}), "person": person}
 
         sent = {"start": False, "end": False}
@@ -107,7 +135,10 @@ def guarded(
             if message["type"] == "http.response.start":
                 sent["start"] = True
                 more = [(b"set-cookie", set_cookie.encode("latin-1"))] if set_cookie else []
-                message["headers"] = [*message.get("headers", ()), *HEADERS, *more]
+                own = list(message.get("headers", ()))
+                if office is not None and office.auth and not any(name.lower() == b"cache-control" for name, _ in own):
+                    more.append((b"cache-control", b"no-store"))  # for the next one at this browser
+                message["headers"] = [*own, *HEADERS, *more]
             await send(message)
 
         async def receive_until_stopping() -> MutableMapping[str, Any]:
@@ -132,9 +163,11 @@ def guarded(
     return answer
 
 
-async def reply(send: Send, status: int, sentence: str, kind: str = "text/plain; charset=utf-8") -> None:
+async def reply(
+    send: Send, status: int, sentence: str, kind: str = "text/plain; charset=utf-8", *more: tuple[bytes, bytes]
+) -> None:
     """A whole response of one sentence."""
-    head = [(b"content-type", kind.encode("ascii")), *HEADERS]
+    head = [(b"content-type", kind.encode("ascii")), (b"cache-control", b"no-store"), *HEADERS, *more]
     await send({"type": "http.response.start", "status": status, "headers": head})
     await send({"type": "http.response.body", "body": sentence.encode("utf-8")})
 
@@ -148,43 +181,62 @@ def cookie(headers: MutableMapping[str, str], name: str) -> str:
     return found.value if found else ""
 
 
-def _person(office: Office, headers: MutableMapping[str, str]) -> tuple[Person | None, str]:
-    """Who asks, and the token of a guest whose browser is to be told it."""
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who sends a request. ``guest``: the token that a guest's browser is yet to be told."""
+
+    person: Person | None
+    by_key: bool = False  # no browser: no page of another site can send a key that it does not know
+    guest: str = ""
+
+
+def _asking(office: Office, headers: MutableMapping[str, str]) -> _Asking:
     kind, _, secret = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:
         known = office.of_key(secret.strip())
         if known is not None or office.auth:
-            return known, ""
+            return _Asking(known, by_key=known is not None)
     if office.auth:
         token = cookie(headers, COOKIE)
-        return office.sessions.person(token) if token else None, ""
+        return _Asking(office.sessions.person(token) if token else None)
     if office.anyone is not None:
-        return office.anyone, ""
-    token = cookie(headers, GUEST)
+        return _Asking(office.anyone)
+    token = cookie(headers, GUEST_COOKIE)
     known_token = 20 <= len(token) <= 60 and token.isascii()
     token = token if known_token else secrets.token_urlsafe(24)
-    return Person(f"访客{digest(token)[:8]}"), "" if known_token else token
+    return _Asking(Person(f"{GUEST}{digest(token)[:8]}"), guest="" if known_token else token)
 
 
 async def _turn_away(send: Send, scope: Scope, headers: MutableMapping[str, str], root_path: str) -> None:
     if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
-        where = f"{root_path}/login?next={quote(scope['path'])}"
-        head = [(b"location", where.encode("ascii")), *HEADERS]
-        await send({"type": "http.response.start", "status": 303, "headers": head})
-        await send({"type": "http.response.body", "body": b""})
+        await _go_to(send, f"{root_path}/login?next={quote(scope['path'], errors='replace')}", 303)
         return
     error = {"message": UNKNOWN, "type": "authentication_error", "param": None, "code": "invalid_api_key"}
-    await reply(send, 401, json.dumps({"error": error}, ensure_ascii=False), "application/json")
+    told = json.dumps({"error": error}, ensure_ascii=False)
+    await reply(send, 401, told, "application/json", (b"www-authenticate", b"Bearer"))
+
+
+async def _go_to(send: Send, where: str, status: int) -> None:
+    head = [(b"location", where.encode("ascii")), *HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _is_foreign(method: str, headers: MutableMapping[str, str]) -> bool:
-    """Whether a request that may change something was sent by a page of another site."""
-    if method in ("GET", "HEAD", "OPTIONS") or "authorization" in headers:
+    """Whether a page of another site sent this request; one may follow a link from there, and nothing else.
+
+    Other ports of this machine are other sites too, although the browser sends our cookies along from there. Browsers
+    say where a request comes from in Sec-Fetch-Site; over plain http between machines they do not, and only Origin
+    tells, which goes with all that changes anything and all whose answer another site could read.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        link = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        return site not in ("same-origin", "none") and not (link and method in ("GET", "HEAD"))
+    if "origin" not in headers:
         return False
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return True
-    origin = headers.get("origin")
-    return bool(origin) and urlsplit(origin).netloc not in (headers.get("host", ""), headers.get("x-forwarded-host"))
+    ours = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").partition(",")[0].strip().lower()}
+    return urlsplit(headers["origin"]).netloc.lower() not in ours - {""}
 
 
 def _below(path: str, root_path: str) -> str:

@@ -30,13 +30,20 @@ def serve(
     open_browser: bool = False,
     on_ready: Callable[[str], None] | None = None,
     root_path: str = "",
+    proxy: str = "127.0.0.1,::1",
 ) -> None:
     """Serve until SIGINT or SIGTERM. ``on_ready`` gets the address once pages are answered; ``root_path``: under which
-    a proxy shows the app. Raises ``PortError``."""
+    a proxy shows the app; ``proxy``: addresses of proxies that are believed when they say who asks, and over https.
+
+    Raises PortError; ServeError where everybody would be taken for the one who sits at the machine.
+    """
     import uvicorn
 
-    # Behind a proxy requests come under the name that its users know.
-    loopback = is_loopback(host) and not root_path and not office.auth
+    open_to_all = not office.auth and not office.shared
+    if open_to_all and (root_path or not is_loopback(host)):
+        raise ServeError("要让别的电脑也能访问，请加 --auth 让大家登录后使用，或者用 --without-accounts 不设账户。")
+    # People with accounts and guests may come by a proxy, under whatever name it has.
+    loopback = open_to_all
     with listen(host, port) as listener:
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}{root_path}"
@@ -73,6 +80,8 @@ def serve(
             make_server_app(office, loopback=loopback, root_path=root_path, stopping=stopping),
             log_level="warning",
             access_log=False,
+            forwarded_allow_ips=proxy,
+            server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
         Server(config).run(sockets=[listener])

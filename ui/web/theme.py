@@ -6,7 +6,7 @@ import base64
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["FONTS", "asset", "head", "page_theme", "script", "style"]
+__all__ = ["FONTS", "asset", "head", "icon", "page_theme", "script", "style"]
 
 # Only fonts that the reader's machine already has: macOS, Windows, Linux, and the Chinese office systems.
 FONTS = (
@@ -81,7 +81,7 @@ def page_theme() -> Any:  # noqa: ANN401 — a gradio type, and gradio is import
 
 
 #: Style sheets in order: what all parts of the page share, then what single parts need.
-SHEETS = ("style.css", "history.css", "shelf.css", "charts.css", "desk.css")
+SHEETS = ("style.css", "history.css", "shelf.css", "charts.css", "desk.css", "admin.css")
 
 
 def style() -> str:
@@ -93,12 +93,16 @@ def script(name: str) -> str:
     return asset(name)
 
 
+def icon() -> str:
+    """The page's icon, for its <head>."""
+    data = base64.b64encode(_ICON.encode("utf-8")).decode("ascii")
+    return f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{data}">'
+
+
 def head() -> str:
     """What goes into the page's <head>: its icon, its language, and the scripts of the whole page."""
-    icon = base64.b64encode(_ICON.encode("utf-8")).decode("ascii")
     return (
-        f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
-        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
+        f'{icon()}<meta name="referrer" content="same-origin"><meta name="color-scheme" content="light dark">'
         f"<script>{asset('tools.js')}</script><script>{asset('page.js')}</script>"
     )
 

@@ -9,6 +9,15 @@
   window.addEventListener("keydown", composing, true);
   window.addEventListener("keypress", composing, true);
 
+  /* Whoever is not signed in any more, because the session has ended or the password was changed, is led to sign in. */
+  const fetched = window.fetch;
+  window.fetch = async (...asked) => {
+    const reply = await fetched(...asked);
+    const ours = new URL(reply.url || location.href, location.href).origin === location.origin;
+    if (reply.status === 401 && ours) location.assign("login");
+    return reply;
+  };
+
   /* Which conversation is on show: in the address, so that it outlives a reload, and can be linked to by its owner. */
   window.paTalk = {
     changed: () => {},
