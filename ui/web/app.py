@@ -29,7 +29,7 @@ READER = """
 <header><div></div>
 <button type="button" data-outline aria-expanded="false" aria-controls="pa-reader-outline">目录</button>
 <button type="button" data-close>关闭</button></header>
-<div class="pa-reader-body"><nav id="pa-reader-outline" aria-label="目录"></nav><main tabindex="-1"></main></div>
+<div class="pa-reader-body"><nav id="pa-reader-outline" aria-label="目录"></nav><main tabindex="0" aria-label="原文"></main></div>
 </dialog>
 """
 HEADER = """
