@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.numerals import NUMERAL
 from index.rows import StoredPassage
 
-__all__ = ["in_context", "to_embed_again"]
+__all__ = ["REACH", "beside", "in_context", "to_embed_again"]
 
 NEXT = 0.12  # weight of either neighbour; less for those further away
 REACH = 4  # neighbours on either side
@@ -45,6 +45,19 @@ def in_context(stored: Sequence[StoredPassage], vectors: NDArray[np.float32]) ->
     np.divide(result, lengths, out=result, where=lengths > 0)
     result[~vectors.any(axis=1)] = 0.0
     return result
+
+
+def beside(stored: Sequence[StoredPassage], document: int) -> set[int]:
+    """Keys of the passages in whose vectors one paper (given by key) is felt: its own and neighbours of other papers.
+
+    stored: its passages and at least ``REACH`` before and after them, in order.
+    """
+    own = [i for i, passage in enumerate(stored) if passage.document_key == document]
+    felt = {stored[i].key for i in own}
+    for i in own:
+        near = stored[max(i - REACH, 0) : i + REACH + 1]
+        felt.update(passage.key for passage in near if _series(passage) == _series(stored[i]))
+    return felt
 
 
 def to_embed_again(stored: Sequence[StoredPassage], known: Collection[int]) -> list[StoredPassage]:

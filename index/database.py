@@ -9,9 +9,10 @@ from pathlib import Path
 
 from index.errors import LibraryDamagedError, LibraryError, LibraryLockedError
 
-__all__ = ["NAME", "connect", "copy_database", "translated"]
+__all__ = ["NAME", "Connection", "connect", "copy_database", "translated"]
 
 NAME = "catalogue.sqlite3"
+Connection = sqlite3.Connection
 BUSY = 2.0  # seconds to wait for another connection
 
 

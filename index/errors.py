@@ -16,7 +16,8 @@ what was expected, what came, and what to do.
     │   ├── LibraryVersionError       written by a newer version
     │   ├── EmbeddingMismatchError    built with another embedding model
     │   ├── DocumentNotFoundError     no such paper, or more than one
-    │   └── NothingAdmittedError      no paper meets the conditions of a filter
+    │   ├── NothingAdmittedError      no paper meets the conditions of a filter
+    │   └── AmendmentError            what a person says of a paper cannot be so
     └── EmbeddingError          the embedding model is missing, incomplete or unusable
 
 The assistant adds its own branches under the same root (``assistant.errors``).
@@ -28,6 +29,7 @@ import errno
 from pathlib import Path
 
 __all__ = [
+    "AmendmentError",
     "DamagedFileError",
     "DocumentNotFoundError",
     "EmbeddingError",
@@ -115,6 +117,10 @@ class DocumentNotFoundError(LibraryError):
 
 
 class NothingAdmittedError(LibraryError):
+    pass
+
+
+class AmendmentError(LibraryError):
     pass
 
 

@@ -83,6 +83,7 @@ class Ingest:
     ) -> None:
         self._writer = writer
         self._catalogue = writer.catalogue
+        self._amended = writer.catalogue.first_titles().keys()
         self._settings = settings
         self._progress = progress
         self._sample = sample
@@ -179,6 +180,9 @@ class Ingest:
                 self._known(file, paper, known[id_])
                 continue
             other = same_text.get(text_id)
+            if other is not None and other.id in self._amended:
+                self._known(file, paper, other)  # what a person has said of it outlives another name of the file
+                continue
             if other is not None and other.key not in file.old:
                 if self._stays(other):
                     self._counts["unchanged"] += 1

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING
 
 from index.built_with import BuiltWith
-from index.catalogue import Catalogue
-from index.database import NAME
-from index.embedding import Embedder, WordVectors, load_embedder, word_vectors
-from index.errors import (
-    DocumentNotFoundError,
-    LibraryDamagedError,
-    NothingAdmittedError,
-)
+from index.embedding import Embedder, load_embedder
+from index.errors import DocumentNotFoundError
+from index.opened import OpenedLibrary
 from index.outline import outline
 from index.records import Document, Hit, Passage, Section
-from index.selection import Selection, nothing_admitted
+from index.selection import Selection, refusal
 from index.settings import EmbeddingSettings, IndexSettings
 from index.staging import clear_staging, clear_workshops, prune_staging, staged_passages
 
@@ -29,19 +21,13 @@ if TYPE_CHECKING:  # these import tantivy and Chroma, which listing the papers d
     from index.features import WordMatch
     from index.filters import Filter
     from index.ingest import IndexReport, Progress
-    from index.searching import Search
-    from index.writing import Writer
 
 __all__ = ["CompactReport", "Library"]
 
-T = TypeVar("T")
-
 MAX_LIMIT = 1_000  # hits of one search
 TEXTS = 256  # papers held at a time while all are read
-ATTEMPTS = 4  # a writer may put new indexes in the place of those just being opened, again and again
+SELECTIONS = 4  # remembered, with their titles: a second and some 10 to 100 MB each for 150,000 papers
 AMBIGUOUS = 5  # papers named in the message when a title fits several
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +38,7 @@ class CompactReport:
     after: int
 
 
-class Library:
+class Library(OpenedLibrary):
     """Papers and their search indexes. Safe to use from several threads; other processes may use the folder as well.
 
     Readers see what any process has committed at their next call. One writer at a time; see ``LibraryLockedError``.
@@ -66,27 +52,8 @@ class Library:
         loaded: Embedder | None = None,
     ) -> None:
         """Use ``open`` or ``create``."""
-        self.folder = folder
-        self.settings = settings or IndexSettings()
-        self._lock = threading.RLock()
-        self._catalogue = Catalogue(folder)
-        try:
-            self._built = BuiltWith.read(folder, self._catalogue.meta())
-            self._given = embedding
-            self._embedder = loaded
-            self._word_vectors: WordVectors | None = None
-            if embedding is not None:
-                self.embedder  # noqa: B018 (a model named by the caller is checked at once)
-        except (KeyError, ValueError) as error:
-            self._catalogue.close()
-            raise LibraryDamagedError(f"文库“{folder}”的 {NAME} 缺少内容，请从备份恢复或重新收录。") from error
-        except BaseException:
-            self._catalogue.close()
-            raise
-        self._version = -1  # of the catalogue, when the search indexes were last looked at
-        self._number = 0  # of the generation last attached
-        self._search: Search | None = None
-        self._selection: Selection | None = None  # the last one asked for: what is known of its titles is kept with it
+        super().__init__(folder, embedding, settings, loaded)
+        self._selections: dict[Filter, Selection] = {}  # last used at the end; titles are kept with each
 
     @classmethod
     def create(cls, folder: Path, embedding: str | None = None, settings: IndexSettings | None = None) -> Library:
@@ -110,55 +77,6 @@ class Library:
         """
         return cls(Path(folder).expanduser().absolute(), embedding, settings)
 
-    def close(self) -> None:
-        """Let go of all files. Harmless when called twice."""
-        with self._lock:
-            self._detach()
-            self._catalogue.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __len__(self) -> int:
-        """Passages in the library."""
-        with self._lock:
-            return self._catalogue.count_passages()
-
-    def __bool__(self) -> bool:
-        """Always: an empty library is still a library."""
-        return True
-
-    @property
-    def embedding_name(self) -> str:
-        """Folder or name of the embedding model; "" for the shipped one."""
-        return self._built.name
-
-    @property
-    def embedding_settings(self) -> EmbeddingSettings:
-        """What was chosen for the model: prompts and dimensions, with the address of its service for telling only."""
-        return replace(self._built.settings, base_url=self._built.address or None)
-
-    @property
-    def embedder(self) -> Embedder:
-        """The embedding model. Raises EmbeddingMismatchError when it is not the one the library was built with."""
-        with self._lock:
-            if self._embedder is None:
-                self._embedder = self._built.load(self._given, self.settings.embedding)
-            return self._embedder
-
-    @property
-    def word_vectors(self) -> WordVectors:
-        """Words → (n, dimensions) unit vectors of the embedding model, remembered between calls."""
-        with self._lock:
-            if self._word_vectors is None:
-                self._word_vectors = word_vectors(self.embedder)
-            return self._word_vectors
-
     # Papers
 
     def documents(self, where: Filter | None = None) -> list[Document]:
@@ -174,7 +92,7 @@ class Library:
         """
         with self._lock:
             found = self._catalogue.find(id_or_title.strip(), AMBIGUOUS + 1, where)
-            if not found and where:
+            if not found and where and where.narrows:
                 raise DocumentNotFoundError(f"限定的文件里没有“{id_or_title}”。")
             if not found:
                 raise DocumentNotFoundError(
@@ -236,6 +154,29 @@ class Library:
             writer.remove([key])
             writer.commit()
 
+    def amend(
+        self,
+        document_id: str,
+        *,
+        title: str | None = None,
+        issuer: str | None = None,
+        number: str | None = None,
+        date: str | None = None,
+        kind: str | None = None,
+        repealed: bool | None = None,
+    ) -> Document:
+        """Correct what is known of a paper, and give it back with its text; None leaves a field, "" clears it.
+
+        date: "", or ISO 8601 as exact as it is known: "2023", "2023-05", "2023-05-01". Id, text and passages stay, and
+        the correction stays while the paper does: it goes when its file comes with another text. Raises AmendmentError
+        for an empty title or what is no date, DocumentNotFoundError, LibraryLockedError, EmbeddingError.
+        """
+        from index.amending import Amendment, amend
+
+        amendment = Amendment(title, issuer, number, date, kind, repealed)
+        with self._writer() as writer:
+            return amend(writer, document_id, amendment)
+
     def compact(self) -> CompactReport:
         """Write everything anew, so that nothing deleted is left on disk.
 
@@ -284,20 +225,6 @@ class Library:
         """Passages that an interrupted ``reembed`` has behind it, 0 when there is none, and passages in all."""
         return staged_passages(self.folder), len(self)
 
-    def _refresh(self, embedder: Embedder | None = None, meta: Mapping[str, str] | None = None) -> None:
-        """Take note of the model that is in force by now, which is ``embedder`` if that is given."""
-        built = BuiltWith.read(self.folder, meta or self._catalogue.meta())
-        if embedder is not None or built.meta() != self._built.meta():
-            self._built, self._embedder, self._word_vectors = built, embedder, None
-            self._detach()
-
-    def _writer(self) -> Writer:
-        from index.writing import Writer
-
-        with self._lock:
-            self._refresh()
-        return Writer(self.folder, lambda: self.embedder, self.settings.batch)
-
     # Finding
 
     def search(
@@ -322,61 +249,19 @@ class Library:
     def within(self, where: Filter) -> Selection:
         """The papers that a filter admits, as if there were no others. Raises NothingAdmittedError."""
         with self._lock:
-            if self._selection is None or self._selection.where != where:
+            selection = self._selections.pop(where, None)
+            if selection is None:
                 if not self._catalogue.admits_any(where):
-                    raise NothingAdmittedError(nothing_admitted(where, *self._catalogue.years_and_kinds()))
-                self._selection = Selection(self, where)
-            return self._selection
+                    raise refusal(self._catalogue, where)
+                selection = Selection(self, where)
+            self._selections[where] = selection
+            if len(self._selections) > SELECTIONS:
+                del self._selections[next(iter(self._selections))]
+            return selection
 
     def idf(self, word: str) -> float:
         """BM25 weight of a word in this library: 0 or more, larger for rarer words."""
         return self._with_search(lambda search: search.idf(word))
-
-    def _with_search(self, use: Callable[[Search], T]) -> T:
-        with self._lock:
-            for _ in range(ATTEMPTS):
-                try:
-                    return use(self._attached())
-                except LibraryDamagedError as error:
-                    self._recover(error)
-            return use(self._attached())
-
-    def _attached(self) -> Search:
-        """The search indexes as of now. Raises LibraryDamagedError when they are broken."""
-        version = self._catalogue.version()
-        if self._search is None or version != self._version:
-            meta = self._catalogue.meta()  # read once: model and vectors must be of one moment
-            self._refresh(meta=meta)
-            number = int(meta["generation"])
-            if self._search is None or self._search.generation.number != number:
-                from index.generations import Generation
-                from index.searching import Search
-
-                self._detach()
-                self._number = number
-                generation = Generation(self.folder, number)
-                if not generation.agrees(self._catalogue.count_passages()):
-                    generation.close()
-                    raise LibraryDamagedError(f"文库“{self.folder}”的索引与目录不一致。")
-                self._search = Search(generation, self._catalogue, self.embedder, self.word_vectors, self.settings)
-            self._version = version
-        return self._search
-
-    def _detach(self) -> None:
-        search, self._search = self._search, None
-        if search is not None:
-            search.close()
-
-    def _recover(self, error: LibraryDamagedError) -> None:
-        """Build the indexes anew, unless another process has put new ones in their place meanwhile."""
-        self._detach()
-        if int(self._catalogue.meta()["generation"]) != self._number:
-            return
-        _log.warning("%s正在从目录重建索引。", error)
-        with self._writer() as writer:
-            if writer.current == self._number:
-                writer.rebuild()
-                writer.commit()
 
     def verify(self) -> list[str]:
         """What is wrong with the library, as Chinese sentences; empty when it is sound."""

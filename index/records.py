@@ -79,6 +79,7 @@ class Document:
     sample: bool = False  # one of the sample papers that come with the program
     added: str = ""  # ISO 8601 time of indexing, UTC
     passages: int = 0  # how many passages it was cut into
+    amended: bool = False  # a person has corrected what is known of it; ``id`` stays the hash of what came in
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from index.records import Document, Identity, Passage
 
 __all__ = [
+    "AMENDED",
     "DOCUMENT_COLUMNS",
     "PASSAGE_QUERY",
     "TABLES",
@@ -44,6 +45,9 @@ CREATE TABLE passages (
 CREATE UNIQUE INDEX passages_document ON passages (document, ordinal);
 CREATE TABLE sources (source TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 """
+# Papers that a person has amended, with the title under which they came in, which their id was made of. Not among
+# TABLES: there are libraries without it, and the first amendment makes it.
+AMENDED = "CREATE TABLE IF NOT EXISTS amended (document INTEGER PRIMARY KEY, title TEXT NOT NULL)"
 DOCUMENT_COLUMNS = (
     "id, title, issuer, number, date, kind, repealed, file, source, record, pages, sample, added, passages"
 )
@@ -126,7 +130,7 @@ def passage_rows(entry: NewDocument) -> list[tuple[object, ...]]:
 
 
 def document_of(row: Row, text: str) -> Document:
-    """A paper from ``DOCUMENT_COLUMNS``."""
+    """A paper from ``DOCUMENT_COLUMNS`` and whether it is amended."""
     id_, title, issuer, number, date, kind, repealed, file, source, record, pages, sample, added, passages = row[:14]
     return Document(
         id=id_,
@@ -139,6 +143,7 @@ def document_of(row: Row, text: str) -> Document:
         sample=bool(sample),
         added=added,
         passages=passages,
+        amended=bool(row[14]),
     )
 
 

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from index.catalogue import Catalogue
 from index.clauses.lookup import clauses_first
 from index.embedding import Embedder, WordVectors
-from index.errors import NothingAdmittedError
 from index.features import WordMatch, word_matches
 from index.filters import Admitted, Filter
 from index.generations import Generation
 from index.ranking import Candidate, rank, reachable_bm25
 from index.records import Hit, Passage, ScoreParts
 from index.rows import StoredPassage
-from index.selection import nothing_admitted
+from index.selection import refusal
 from index.settings import IndexSettings
 from index.words import question_words, words
 
@@ -147,18 +146,22 @@ class Search:
         return dict(sorted(parts.items(), key=order))
 
     def _within(self, where: Filter) -> Admitted:
-        """What a filter admits; remembered, as this is one state of the library. Raises NothingAdmittedError."""
+        """What a filter admits; remembered until ``forget``. Raises NothingAdmittedError."""
         found = self._admitted.get(where)
         if found is None:
             found = self._catalogue.admitted(where)
             if not found.documents:
-                raise NothingAdmittedError(nothing_admitted(where, *self._catalogue.years_and_kinds()))
+                raise refusal(self._catalogue, where)
             self._admitted[where] = found
             if len(self._admitted) > CACHED_FILTERS:
                 self._admitted.popitem(last=False)
         else:
             self._admitted.move_to_end(where)
         return found
+
+    def forget(self) -> None:
+        """Take note that papers have other dates, kinds or places by now, though the same passages as before."""
+        self._admitted.clear()
 
     def _complete(self, by_vector: dict[int, float], by_words: dict[int, float], vector: NDArray[np.float32]) -> None:
         """Add the cosine of passages that only their words have found. (2 ms for a hundred.)"""

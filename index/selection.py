@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.errors import NothingAdmittedError
 from index.filters import Filter
+from index.outline import outline
 from index.records import Document, Hit, Section
 
 if TYPE_CHECKING:
+    from index.catalogue_reading import CatalogueReading
     from index.embedding import Embedder, WordVectors
     from index.features import WordMatch
     from index.library import Library
 
-__all__ = ["Papers", "Selection", "nothing_admitted"]
+__all__ = ["Papers", "Selection", "nothing_admitted", "refusal"]
 
 _NAMED = 12  # kinds named in the message
 
@@ -85,8 +88,7 @@ class Selection:
 
     def outline(self, document_id: str) -> tuple[Section, ...]:
         """As ``Library.outline``."""
-        self.document(document_id)
-        return self._library.outline(document_id)
+        return outline(self.document(document_id).text)  # by that paper: its name may be one of a paper outside
 
     def search(
         self, query: str, limit: int = 10, *, where: Filter | None = None, per_document: int | None = None
@@ -106,6 +108,14 @@ class Selection:
     def within(self, where: Filter) -> Selection:
         """As ``Library.within``, of these papers."""
         return self._library.within(self.where & where)
+
+
+def refusal(catalogue: CatalogueReading, where: Filter) -> NothingAdmittedError:
+    """Why a filter admits no paper, told of nothing but what ``where.hidden`` leaves to be seen."""
+    if where.hidden and not (where.narrows and catalogue.admits_any(where.sight)):
+        # Also for an empty library, so that nobody can tell whether there is anything to hide.
+        return NothingAdmittedError("文库里没有您可以查看的文件，请联系管理文库的人。")
+    return NothingAdmittedError(nothing_admitted(where, *catalogue.years_and_kinds(where.sight)))
 
 
 def nothing_admitted(where: Filter, years: Sequence[int], kinds: Sequence[str]) -> str:

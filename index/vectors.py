@@ -88,6 +88,12 @@ class VectorStore:
                 part = slice(start, start + BATCH)
                 self._collection.add(ids=[str(key) for key in keys[part]], embeddings=rows[part])
 
+    def replace(self, keys: Sequence[int], vectors: Vectors) -> None:
+        """Put other rows under keys that are in the store. vectors: as for ``add``. The old bytes stay in the files
+        until the store is written anew."""
+        self.delete(keys)
+        self.add(keys, vectors)
+
     def delete(self, keys: Iterable[int]) -> None:
         """Delete rows. Their bytes stay in the files until the store is written anew."""
         remaining = iter(keys)
@@ -105,7 +111,7 @@ class VectorStore:
             return []
         if within is None:
             return self._nearest(vector, limit)
-        if len(within.passages) <= FEW:
+        if len(within.passages) <= FEW and not within.nearly_all:
             return self._among_few(vector, limit, within)
         found = admitted_of_best(lambda count: self._nearest(vector, count), within.passages, limit, len(self), WIDEST)
         return self._nearest(vector, limit, within) if found is None else found

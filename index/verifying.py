@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from index.catalogue import Catalogue
@@ -23,18 +23,22 @@ def problems(folder: Path, catalogue: Catalogue) -> list[str]:
         return found
     bad: dict[str, list[str]] = {}
     keys: set[int] = set()
+    first = catalogue.first_titles()
     for document in catalogue.documents():
         passages = catalogue.passages_of(document.id)
         keys.update(stored.key for stored in passages)
         whole = catalogue.document(document.id)
-        for problem in _of_document(document, passages, whole.text if whole else ""):
+        for problem in _of_document(document, passages, whole.text if whole else "", first):
             bad.setdefault(problem, []).append(document.title)
     found += [f"{_named(titles)}：{problem}。" for problem, titles in bad.items()]
     return found + list(_of_indexes(folder, catalogue, keys))
 
 
-def _of_document(document: Document, passages: list[StoredPassage], text: str) -> Iterator[str]:
-    if document_id(document.title, text) != document.id:
+def _of_document(
+    document: Document, passages: list[StoredPassage], text: str, first: Mapping[str, str]
+) -> Iterator[str]:
+    """first: titles under which amended papers came in, by id."""
+    if document_id(first.get(document.id, document.title), text) != document.id:
         yield "正文与收录时不同"
     if len(passages) != document.passages:
         yield f"应有 {document.passages} 个段落，实有 {len(passages)} 个"

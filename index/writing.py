@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from index import generations, staging
 from index.built_with import BuiltWith
 from index.catalogue import Catalogue
-from index.context import in_context, to_embed_again
+from index.context import REACH, beside, in_context, to_embed_again
 from index.errors import EmbeddingMismatchError, LibraryDamagedError
 from index.generations import Generation
 from index.lexical import Entry
 from index.locking import write_lock
-from index.records import Document, Passage
+from index.records import Document, Identity, Passage
 from index.rows import NewDocument, StoredPassage
 from index.vectors import VectorStore
 from index.words import words
@@ -132,8 +132,7 @@ class Writer:
         ]
         starts = range(0, len(stored), self._batch)
         if stored:  # in context over all of them, because a paper may be larger than a batch
-            rows = [self._encode(stored[start : start + self._batch]) for start in starts]
-            vectors = in_context(stored, np.concatenate(rows))
+            vectors = self._in_context(stored)
         for start in starts:
             part = stored[start : start + self._batch]
             generation.vectors.add([p.key for p in part], vectors[start : start + self._batch])
@@ -148,6 +147,30 @@ class Writer:
         generation.vectors.delete(self.catalogue.passage_keys(documents))
         generation.words.delete_documents(documents)
         self.catalogue.delete(documents)
+
+    def amend(self, document: int, identity: Identity) -> None:
+        """Set what is known of a paper, given by its catalogue key. Where that changes its title, which is in the words
+        and vectors of its passages, these are made anew, with the vectors of neighbours in which they are felt."""
+        self.begin()
+        before = self.catalogue.passages_around(document, 2 * REACH)
+        if all(stored.title == identity.title for stored in before if stored.document_key == document):
+            self.catalogue.amend(document, identity)
+            return
+        generation = self._changed()  # may have to be built, which takes the catalogue as it was
+        self.catalogue.amend(document, identity)
+        after = self.catalogue.passages_around(document, 2 * REACH)
+        felt = beside(before, document) | beside(after, document)
+        vectors = self._in_context(after)
+        rows = [i for i, stored in enumerate(after) if stored.key in felt]
+        generation.vectors.replace([after[i].key for i in rows], vectors[rows])
+        generation.words.delete_documents([document])
+        generation.words.add(passage_entry(stored) for stored in after if stored.document_key == document)
+
+    def _in_context(self, stored: Sequence[StoredPassage]) -> Vectors:
+        starts = range(0, len(stored), self._batch)
+        return in_context(
+            stored, np.concatenate([self._encode(stored[start : start + self._batch]) for start in starts])
+        )
 
     def _encode(self, part: Sequence[StoredPassage]) -> Vectors:
         embedder = self._embedder()

@@ -13,4 +13,5 @@ def admits(where: Filter, document: Document) -> bool:
         and (where.years is None or identity.year in where.years)
         and (where.kinds is None or identity.kind in where.kinds)
         and (where.repealed is None or identity.repealed == where.repealed)
+        and (where.hidden is None or document.source not in where.hidden)
     )
