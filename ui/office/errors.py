@@ -2,7 +2,7 @@
 
 from index.errors import PolicyAssistantError
 
-__all__ = ["AccountError", "ConversationMissingError", "LoginError", "NotAllowedError", "OfficeError"]
+__all__ = ["AccountError", "ConversationMissingError", "LoginError", "NotAllowedError", "OfficeError", "UploadError"]
 
 
 class OfficeError(PolicyAssistantError):
@@ -11,7 +11,8 @@ class OfficeError(PolicyAssistantError):
     ├── AccountError              a name, password, role or key that cannot be
     ├── LoginError                the name and the password do not belong together, or too many tries
     ├── NotAllowedError           this person may not do this
-    └── ConversationMissingError  no such conversation of this person
+    ├── ConversationMissingError  no such conversation of this person
+    └── UploadError               a file that was sent cannot be taken in
     """
 
 
@@ -29,3 +30,7 @@ class NotAllowedError(OfficeError):
 
 class ConversationMissingError(OfficeError):
     """This person has no such conversation."""
+
+
+class UploadError(OfficeError):
+    """A file that was sent cannot be taken in, or not now."""

@@ -75,7 +75,11 @@ def serve(
             access_log=False,
             timeout_graceful_shutdown=GRACE,
         )
-        Server(config).run(sockets=[listener])
+        office.intake.start()
+        try:
+            Server(config).run(sockets=[listener])
+        finally:
+            office.intake.close()
 
 
 def make_server_app(
@@ -88,9 +92,11 @@ def make_server_app(
     from .app import build_app
     from .login import add_login
     from .theme import head, page_theme, style
+    from .upload import add_upload
 
     outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_login(outer, office, root_path)
+    add_upload(outer, office)
     gradio.mount_gradio_app(
         outer,
         build_app(office),
