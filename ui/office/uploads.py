@@ -22,8 +22,7 @@ NAME_BYTES = 200  # of a file's name in UTF-8; file systems take 255
 SUFFIX = 12  # characters of a suffix that is kept when a name is cut
 GROUP = 32  # characters of a group's name
 ASKED = 500  # papers asked about in one statement
-# What Windows does not allow in a name, and what cannot be seen or turns the line round.
-_UNFIT = re.compile(r'[:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+')
+_UNFIT = re.compile(r'[:*?"<>|]+')  # what Windows does not allow in a name
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # names that are no files on Windows
 
 
@@ -77,7 +76,9 @@ def safe_name(name: str) -> str:
     """``name`` as the name of a file within one folder, on any system: no folder, nothing invisible, at most
     ``NAME_BYTES`` bytes, its suffix kept."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    last = " ".join(_UNFIT.sub(" ", last).split()).strip(". ")
+    # Whatever cannot be seen, turns the line round, or is no character is not printable.
+    last = "".join(char if char.isprintable() else " " for char in _UNFIT.sub(" ", last))
+    last = " ".join(last.split()).strip(". ")
     if not last:
         return "文件"
     if _DEVICES.fullmatch(last):
