@@ -31,7 +31,7 @@ def twins(library: Library, path: Path) -> list[str]:
         # A paper whose format states no title is no other paper under another file's name.
         texts = [document_id("", paper.text) for paper in papers if not paper.identity.title]
         with closing(Catalogue(library.folder)) as catalogue:
-            same = {**catalogue.known(ids), **catalogue.known_texts(texts)}
-        return [library.document(known.id).title for known in same.values()]
+            found = (*catalogue.known(ids).values(), *catalogue.known_texts(texts).values())
+        return [library.document(id).title for id in dict.fromkeys(known.id for known in found)]
     except (PolicyAssistantError, ReadError, UnicodeError):
         return []

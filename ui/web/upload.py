@@ -37,7 +37,6 @@ def add_upload(app: fastapi.FastAPI, office: Office) -> None:
     def refused(sentence: str, status: int) -> Response:
         return JSONResponse({"error": sentence}, status)
 
-    @app.post("/files")
     async def take(request: Request) -> Response:
         asked = request.query_params
         name, replaces = asked.get("name", ""), asked.get("replaces", "")
@@ -74,3 +73,5 @@ def add_upload(app: fastapi.FastAPI, office: Office) -> None:
             incoming.drop()
             raise
         return JSONResponse({"id": upload.id, "name": upload.name, "state": upload.state.value})
+
+    app.add_route("/files", take, methods=["POST"])
