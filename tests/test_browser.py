@@ -16,6 +16,9 @@ from openai_server import Behaviour, openai_server
 from assistant.records import Answer, Citation
 from index.library import Library
 from index.passages import sentences
+from ui.office.conversations import Conversations
+from ui.office.people import LOCAL
+from ui.office.store import Store
 from ui.samples import sample_files
 from ui.web.conversation import Conversation, Exchange
 from ui.web.saved import dump
@@ -69,9 +72,10 @@ def folder(tmp_path_factory, static_model):
     return home / "library"
 
 
-def put(page, text):
-    """Reload the page of a tab that holds ``text`` as its conversation."""
-    page.evaluate("text => sessionStorage.setItem('policy-assistant', text)", text)
+def put(page, folder, text):
+    """Open the page at a conversation that the office holds ``text`` of."""
+    id = Conversations(Store(folder)).new(LOCAL, "对话", text)
+    page.evaluate("id => { location.hash = '#talk=' + id; }", id)
     page.reload()
 
 
@@ -147,7 +151,7 @@ def test_examples_errors_earlier_evidence_and_clearing(address, new_page):
     page.fill(BOX, "   ")
     page.press(BOX, "Enter")
     page.click("#pa-clear")
-    page.wait_for_selector("[data-ask]")
+    page.wait_for_selector("#pa-welcome [data-ask]")
     assert page.locator(".pa-turn").count() == 0
     assert page.locator(".pa-card").count() == 0
 
@@ -159,9 +163,10 @@ def test_question_asked_before_the_examples_are_there(address, chromium):
     page.goto(address)
     page.wait_for_selector(".pa-welcome")
     ask(page, "全市性会议一般不超过多少分钟？")
-    assert len(held) == 1
-    with page.expect_response("**/run/predict"):
-        held[0].continue_()
+    assert len(held) == 2  # the greeting and the examples
+    for route in held:
+        with page.expect_response("**/run/predict"):
+            route.continue_()
     page.wait_for_selector("[data-ask]", state="attached")
     sync_api.expect(page.locator("#pa-welcome")).to_be_hidden()
     page.close()
@@ -182,9 +187,9 @@ def test_conversation_outlives_a_reload_until_it_is_cleared(address, new_page):
     page.wait_for_selector("#pa-done button.pa-chip")
     ask(page, "问" * 3_000)
     ask(page, "全市性会议一般不超过多少分钟？")
-    whole = "[...document.querySelectorAll('.pa-turn, .pa-evidence')].map((part) => part.outerHTML)"
+    whole = "[...document.querySelectorAll('.pa-question, .pa-text, .pa-error, .pa-evidence')].map((p) => p.outerHTML)"
     before = page.evaluate(whole)
-    assert len(before) == 4
+    assert len(before) == 7
     page.reload()
     page.wait_for_selector("#pa-done .pa-turn")
     assert page.evaluate(whole) == before
@@ -209,7 +214,7 @@ def test_conversation_outlives_a_reload_until_it_is_cleared(address, new_page):
     page.keyboard.press("Escape")
 
     page.click("#pa-clear")
-    page.wait_for_selector("[data-ask]")
+    page.wait_for_selector("#pa-welcome [data-ask]")
     page.reload()
     page.wait_for_selector("[data-ask]")
     assert page.locator(".pa-turn, .pa-card").count() == 0
@@ -232,12 +237,14 @@ def test_conversation_outlives_the_program_and_the_papers_it_quotes(tmp_path, st
         assert BLOTTED in answer.locator(".pa-text").inner_text()
         assert BLOTTED in page.locator("#pa-evidence mark").inner_text()
         assert BLOTTED in answer.locator("[data-copy]").get_attribute("data-copy").partition("依据：")[0]
+        there = page.url
         page.goto("about:blank")
     with Library.open(tmp_path / "library") as library:
         library.remove(fleeting)
         library.compact()
     with server(tmp_path / "library", "--port", port) as (address, _):
-        page.goto(address)
+        assert there.startswith(f"{address}/#talk=")
+        page.goto(there)
         page.wait_for_selector("#pa-done .pa-turn")
         assert BLOTTED in page.locator("#pa-done .pa-text").inner_text()
         assert BLOTTED in page.locator("#pa-evidence mark").inner_text()
@@ -253,9 +260,9 @@ def test_conversation_outlives_the_program_and_the_papers_it_quotes(tmp_path, st
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_the_tab_holds_is_shown_as_text_with_the_answer_in_bold(address, new_page, scheme):
+def test_what_is_kept_is_shown_as_text_with_the_answer_in_bold(address, folder, new_page, scheme):
     page = new_page(address, color_scheme=scheme)
-    put(page, dump(HELD))
+    put(page, folder, dump(HELD))
     page.wait_for_selector("#pa-done .pa-turn")
     bold = page.locator(".pa-text strong")
     assert bold.all_inner_texts() == ["每季度"]
@@ -272,13 +279,13 @@ def test_what_the_tab_holds_is_shown_as_text_with_the_answer_in_bold(address, ne
     assert page.locator("main img, main a, main iframe, main script").count() == 0
 
 
-def test_a_damaged_conversation_is_discarded_quietly(address, new_page):
+def test_a_damaged_conversation_is_discarded_quietly(address, folder, new_page):
     page = new_page(address)
     for text in ("<b>", dump(HELD)[:-9], dump(HELD).replace('"version":1', '"version":999')):
-        put(page, text)
-        page.wait_for_selector("[data-ask]")
+        put(page, folder, text)
+        page.wait_for_selector("#pa-welcome [data-ask]")
         assert page.locator(".pa-turn, .pa-error").count() == 0
-        page.wait_for_function("text => sessionStorage.getItem('policy-assistant') !== text", arg=text)
+        page.wait_for_function("location.hash === ''")
     ask(page, "全市性会议一般不超过多少分钟？")
     page.reload()
     page.wait_for_selector("#pa-done .pa-turn")

@@ -13,11 +13,11 @@ from assistant.duties.calendar import Due
 from assistant.duties.records import Deadline, Duty, Frequency, Unit, Work
 from assistant.duties.register import Register
 from index.errors import LibraryDamagedError
-from ui.web import register_room
+from ui.office import register_room
+from ui.office.register_room import Drawing, Drawn, RegisterRoom
 from ui.web.duties_desk import PAGE, DutiesDesk
 from ui.web.duties_table import TERSE, dues_html, duties_html, undated_html, works_html
 from ui.web.forms import LISTED, find_papers_in
-from ui.office.register_room import Drawing, Drawn, RegisterRoom
 
 EVIL = '<img src=x onerror=alert(1)>"'
 TODAY = date(2024, 6, 28)

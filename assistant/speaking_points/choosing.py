@@ -150,7 +150,8 @@ def _dealt(
 
 def _table(pool: Pool, looked: Sequence[Heading], free: Sequence[Candidate], loose: int) -> _Table:
     relevance = np.array([c.relevance for c in free], np.float32)
-    measured = np.minimum(1.0, relevance / np.sort(relevance)[-_BEST:].mean())
+    best = float(np.sort(relevance)[-_BEST:].mean()) or 1.0  # nothing fits at all: nothing is measured
+    measured = np.minimum(1.0, relevance / best)
     relevance = measured**_FALL
     fit = pool.weigher.fit(
         [heading.text for heading in looked],

@@ -42,7 +42,7 @@ SCOPE = f"""
 # The id of the conversation on show lives in the page's address, so that a reload or a link finds it again.
 KEEP_JS = "watch('value', () => window.paTalk.write(props.value));"
 KEPT_JS = "() => [window.paTalk.read()]"
-ASK_JS = "(text) => [text, window.paScope.read()]"
+ASK_JS = "(text) => [text, JSON.stringify(window.paScope.read())]"
 # Clicks inside the parts that talk back to Python; everything else is handled by page.js.
 PRESSED_JS = """
 element.addEventListener("click", (event) => {
@@ -95,7 +95,7 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
         found = {paper.identity.kind for paper in office.room(person_of(request)).register.papers()}
         return {"kinds": sorted(kind for kind in found if kind)}
 
-    def ask(text: str, said: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    def ask(text: str, said: str, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         yield from page.ask(person_of(request), text, said, event)
 
     def show(id: str, event: gr.EventData, request: gr.Request) -> str:
@@ -107,11 +107,10 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
     def pick(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         sent = event._data
         id = str(sent.get("talk") or "") if isinstance(sent, dict) else ""
-        return page.open(person_of(request), id) if id else page.new(person_of(request))
+        return page.pick(person_of(request), id)
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     halt = gr.State(None)  # a threading.Event that stops the answer under way
-    scope = gr.State(None)  # its value comes from the page itself with every question
     with gr.Tab("问答", id="ask"), gr.Row(elem_id="pa-ask"):
         talks = gr.HTML(
             html_template=HISTORY,
@@ -161,7 +160,7 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
     gr.on(
         [box.submit, welcome.click, talk.click],
         ask,
-        [box, scope],
+        [box, kept],
         [halt, kept, box, clear, welcome, talk, current, evidence],
         js=ASK_JS,
         trigger_mode="once",

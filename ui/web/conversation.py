@@ -22,10 +22,11 @@ __all__ = [
 ]
 
 
-# A picture and no character: office computers often lack the font. The one for bad answers is turned by the style sheet.
+# A picture and no character, as office computers often lack the font; the style sheet turns the one for bad answers.
 _THUMB = (
-    '<svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">'
-    '<path d="M3 9h3v8H3zM6 9l4-7c1.5 0 2.2 1 2 2.4L11.4 8H16a1.5 1.5 0 0 1 1.5 1.8l-1.2 6A1.5 1.5 0 0 1 14.8 17H6"/></svg>'
+    '<svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5" '
+    'aria-hidden="true"><path d="M3 9h3v8H3zM6 9l4-7c1.5 0 2.2 1 2 2.4L11.4 8H16a1.5 1.5 0 0 1 1.5 1.8l-1.2 6'
+    'A1.5 1.5 0 0 1 14.8 17H6"/></svg>'
 )
 
 

@@ -59,28 +59,30 @@ class Page:
         """What a page begins with: the conversation that it names, else the welcome."""
         conversation = self._kept(person, id)
         if conversation is None or not conversation.exchanges:
-            keep = "" if id else gr.skip()
-            return keep, self.welcome(person), "", "", self._panel(person, None)
+            # A blank takes the name of what is not there out of the address: "" would be no change to the page.
+            # Nothing else is touched, as a question may have been asked before this came.
+            return " " if id else gr.skip(), self.welcome(person), gr.skip(), gr.skip(), gr.skip()
         number = conversation.following - 1
         panel = self._panel(person, conversation.exchanges[-1], number)
         return id, "", conversation_html(conversation), "", panel
 
-    def ask(self, person: Person, text: str, said: Any, event: gr.EventData) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    def ask(self, person: Person, text: str, said: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """Answer the question in the box, or the one that was pressed, showing the text as it comes.
 
-        With ``again`` the last exchange is asked anew, under the limits as they are now.
+        said: the conversation and the limits of the question, as JSON. With ``again`` the last exchange is asked anew,
+        under the limits as they are now.
         """
         question = str(_said(event, "question") or text or "").strip()
         again = bool(_said(event, "again"))
         if not question:
             yield tuple(gr.skip() for _ in range(OUTPUTS))
             return
+        wanted, where, failed = Asked(), Filter(), ""
         try:
             wanted = asked(said)
             where = wanted.where()
-            failed = ""
         except ScopeError as error:
-            wanted, where, failed = Asked(), Filter(), str(error)
+            failed = str(error)
         conversation = self._kept(person, wanted.id) or Conversation()
         if again:
             conversation = conversation.without_last()
@@ -125,8 +127,10 @@ class Page:
         if halt:
             halt.set()
 
-    def new(self, person: Person) -> tuple[Any, ...]:
-        """An empty conversation, which is kept once something is asked in it."""
+    def pick(self, person: Person, id: str) -> tuple[Any, ...]:
+        """Another conversation, or an empty one for "", which is kept once something is asked in it."""
+        if self._kept(person, id) is not None:
+            return self.open(person, id)
         return "", self.welcome(person), "", "", self._panel(person, None)
 
     def show(self, person: Person, id: str, event: gr.EventData) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -47,9 +47,9 @@ class Asked:
 _READER = TypeAdapter(Asked)
 
 
-def asked(said: Any) -> Asked:  # noqa: ANN401 — whatever a browser sends
-    """Raises ScopeError for what the page cannot have sent."""
+def asked(said: str) -> Asked:
+    """Read the JSON that comes with a question. Raises ScopeError for what the page cannot have sent."""
     try:
-        return _READER.validate_python(said if isinstance(said, dict) else {})
+        return _READER.validate_json(said or "{}")
     except ValidationError as error:
         raise ScopeError(MANGLED) from error

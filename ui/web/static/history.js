@@ -2,10 +2,12 @@
 const { call, download, later } = window.paTools;
 const [list, words, fold, body] = [".pa-history-list", "input", ".pa-history-fold", ".pa-history-body"].map((name) => element.querySelector(name));
 
+let shown = "";
 const refresh = async () => {
   const found = await call(server, "list_talks", words.value);
   if (found.error) list.replaceChildren(window.paTools.error(found.error));
-  else list.innerHTML = found.body;
+  else if (found.body !== shown) list.innerHTML = found.body; // else an open menu stays open
+  shown = found.body ?? "";
   mark();
 };
 const mark = () => {
@@ -74,9 +76,14 @@ const rename = (item, id) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await call(server, "rename_talk", { id, title: box.value });
+    shown = "";
     refresh();
   });
-  box.addEventListener("keydown", (event) => event.key === "Escape" && refresh());
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    shown = "";
+    refresh();
+  });
   item.replaceChildren(form);
   box.focus();
   box.select();

@@ -34,6 +34,8 @@ details.addEventListener("toggle", async () => {
   const found = await call(server, "list_kinds", "");
   for (const kind of found.kinds ?? []) form.kind.append(new Option(kind, kind));
 });
-document.addEventListener("pointerdown", (event) => {
-  if (details.open && !element.contains(event.target)) details.open = false;
-});
+for (const name of ["pointerdown", "focusin"]) {
+  document.addEventListener(name, (event) => {
+    if (details.open && !element.contains(event.target)) details.open = false;
+  });
+}

@@ -1,0 +1,105 @@
+"""A paper limited to a group is seen by nobody else, through any part of the page."""
+
+import json
+import time
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from assistant import open_assistant
+from ui.office.office import open_office
+from ui.office.people import LOCAL, Person, Role
+from ui.office.register_room import Drawn
+from ui.web.desks import Desks
+from ui.web.forms import find_papers_in
+from ui.web.page import Page
+from ui.web.shelf import shelf_html
+
+SECRET = "灯塔换防方案"
+TEXT = f"{SECRET}\n\n第一条　灯塔守卫队每季度换防两次。\n第二条　换防由李守仁带队，不得提前告知船员。\n"
+QUESTION = "灯塔守卫队每季度换防几次？"
+INSIDER = Person("甲", Role.READER, frozenset({"守卫处"}))
+OUTSIDER = Person("乙", Role.READER, frozenset({"伙食处"}))
+ADMIN = Person("丙", Role.ADMIN)
+
+
+@pytest.fixture
+def office(library, tmp_path):
+    """An office whose paper on lighthouses is limited to one group from the start."""
+    place = tmp_path / "守卫" / f"{SECRET}.txt"
+    place.parent.mkdir()
+    place.write_text(TEXT, encoding="utf-8")
+    made = open_office(library, open_assistant(library), auth=True)
+    made.limits.set(str(Path(place).resolve()), ["守卫处"])
+    library.add([place])
+    return made
+
+
+def asked(office, person, question, id=""):
+    event = gr.EventData(None, {})
+    *_, last = Page(office).ask(person, question, json.dumps({"id": id}), event)
+    return last
+
+
+def register_of(office, person):
+    room = office.room(person).register
+    deadline = time.monotonic() + 30
+    while not isinstance(found := room.look(0.5), Drawn):
+        assert time.monotonic() < deadline
+    return found
+
+
+@pytest.mark.parametrize("person", [INSIDER, ADMIN], ids=["group", "administrator"])
+def test_who_may_see_it_finds_it(office, person):
+    assert "两次" in "".join(map(str, asked(office, person, QUESTION)))
+    assert SECRET in shelf_html(office.room(person).papers.documents())
+    assert any("换防" in duty.what for duty in register_of(office, person).register.duties)
+
+
+def test_nobody_else_sees_a_word_of_it(office):
+    paper = office.library.document(SECRET)
+    page, desks = Page(office), Desks(office)
+    seen = [
+        *map(str, asked(office, OUTSIDER, QUESTION)),
+        *map(str, asked(office, OUTSIDER, f"《{SECRET}》第一条讲了什么？")),
+        page.welcome(OUTSIDER),
+        shelf_html(office.room(OUTSIDER).papers.documents()),
+        str(find_papers_in(office.room(OUTSIDER).register, "灯塔")),
+        str(page.read(OUTSIDER, {"id": paper.id, "start": 0, "end": 5})),
+        str(page.read(OUTSIDER, {"id": SECRET, "start": 0, "end": 5})),
+        str(register_of(office, OUTSIDER).register),
+        str(register_of(office, OUTSIDER).subjects),
+        str(desks.duties(OUTSIDER).rows({"text": "换防"})),
+        desks.points(OUTSIDER).welcome(),
+    ]
+    reply = desks.points(OUTSIDER).write({"topic": "灯塔换防", "minutes": 3})
+    while "job" in reply:
+        reply = desks.points(OUTSIDER).wait(reply["job"])
+    seen.append(str(reply))
+    for told in seen:
+        for word in (paper.id, "守卫队", "李守仁", "两次", "换防方案</"):
+            assert word not in told.replace(QUESTION, "").replace(f"《{SECRET}》", ""), told[:300]
+
+
+def test_a_conversation_shows_what_its_owner_may_see_now(office):
+    """One who has left the group keeps what he was told, as text, and reaches the paper no more."""
+    _, id, *_ = asked(office, INSIDER, QUESTION)
+    moved = Person("甲", Role.READER, frozenset())
+    panel = str(Page(office).open(moved, id))
+    assert "已不在文库中" in panel
+    paper = office.library.document(SECRET)
+    assert "error" in Page(office).read(moved, {"id": paper.id, "start": 0, "end": 3})
+
+
+def test_a_limit_holds_at_the_next_question_and_is_lifted_again(office, papers):
+    source = str((papers / "工作要点.txt").resolve())
+    assert "交流" in str(asked(office, OUTSIDER, "青年理论学习小组多久开展一次交流？"))
+    office.limits.set(source, ["守卫处"])
+    assert "每月开展一次交流" not in str(asked(office, OUTSIDER, "青年理论学习小组多久开展一次交流？"))
+    office.limits.set(source, [])
+    assert "每月开展一次交流" in str(asked(office, OUTSIDER, "青年理论学习小组多久开展一次交流？"))
+
+
+def test_whoever_sits_at_the_machine_sees_everything(office):
+    assert "两次" in str(asked(office, LOCAL, QUESTION))
