@@ -78,7 +78,7 @@ def test_from_the_first_file_to_its_deletion(folder, papers, new_page):
         expect(row(page, "青禾县渔港巡查管理办法")).to_contain_text("2023-05")
 
         page.locator('[aria-label="管理《青禾县渔港巡查管理办法》"]').click()
-        page.set_input_files("[data-new]", papers["new"])
+        page.set_input_files("[data-newer]", papers["new"])
         expect(line(page, "渔港巡查（修订）.docx").locator(".pa-state")).to_have_text("完成", timeout=30_000)
         old = row(page, "青禾县渔港巡查管理办法")
         expect(old).to_contain_text("已废止")

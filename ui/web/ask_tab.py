@@ -110,8 +110,9 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
         return page.pick(person_of(request), id)
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    halt = gr.State(None)  # a threading.Event that stops the answer under way
     with gr.Tab("问答", id="ask"), gr.Row(elem_id="pa-ask"):
+        # Within the tab: the framework counts whatever lies between tabs as one of them.
+        halt = gr.State(None)  # a threading.Event that stops the answer under way
         talks = gr.HTML(
             html_template=HISTORY,
             elem_id="pa-history",

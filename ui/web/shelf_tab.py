@@ -55,7 +55,7 @@ autocomplete="off">
 </form>
 <section><h3>换成新版</h3><p>上传新的一版；新版收录后，这一份标为已废止，仍可查到，并注明被哪一份取代。给谁看与这一份相同。</p>
 <button type="button" class="pa-button" data-replace>选择新版文件</button>
-<input type="file" hidden data-new aria-label="选择新版文件"></section>
+<input type="file" hidden data-newer aria-label="选择新版文件"></section>
 <section class="pa-danger"><h3>删除</h3><p></p>
 <div class="pa-actions"><button type="button" class="pa-button" data-delete>删除这份文件</button>
 <button type="button" class="pa-button" data-keep hidden>不删除</button></div></section>

@@ -90,7 +90,7 @@ const send = (file) => {
       known = [{ id: told.id, name: file.name, state: "等候", over: false, message: "", paper: "" }, ...known];
       look();
     } else if (file.state !== "取消") {
-      Object.assign(file, { state: "失败", over: true, message: told.error || told.error?.message || LOST });
+      Object.assign(file, { state: "失败", over: true, message: told.error?.message ?? told.error ?? LOST });
     } else {
       sending.delete(file.key);
     }
@@ -284,13 +284,13 @@ element.addEventListener("click", (event) => {
     if (request) request.abort();
     else sending.delete(file.key), draw();
   } else if (pressed("close") || event.target === dialog) dialog.close();
-  else if (pressed("replace")) dialog.querySelector("[data-new]").click();
+  else if (pressed("replace")) dialog.querySelector("[data-newer]").click();
   else if (pressed("keep")) doubt(false), danger.querySelector("[data-delete]").focus();
   else if (pressed("delete")) remove(pressed("delete"));
 });
 element.addEventListener("change", (event) => {
   if (event.target.matches("[data-files]")) add(event.target.files), (event.target.value = "");
-  else if (event.target.matches("[data-new]")) {
+  else if (event.target.matches("[data-newer]")) {
     add(event.target.files, managed.id);
     event.target.value = "";
     dialog.close();
