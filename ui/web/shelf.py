@@ -56,7 +56,7 @@ def shelf_html(
     known = known or Known()
     if not documents:
         # What to do is said by the drop zone above, for whoever may use it.
-        return f'<p class="pa-empty">{"" if known.admin else "文库里还没有文件，请找管理员加入。"}</p>'
+        return "" if known.admin else '<p class="pa-empty">文库里还没有文件，请找管理员加入。</p>'
     found = filtered(documents, words) if found is None else found
     if not found:
         told = f"没有找到与“{escape(words.strip()[:60])}”相符的文件。" if words.strip() else "现行的文件一份也没有。"

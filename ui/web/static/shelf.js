@@ -7,6 +7,7 @@ const form = dialog.querySelector("form");
 const AT_ONCE = 2; // files on their way to the server
 const LARGEST = 200e6; // bytes of a file; the server has the last word
 const AGAIN = 900; // milliseconds until the next look at files that are being read
+const BROKEN = "程序出错，没有存下这个文件；请把终端里的报错告诉开发者。";
 const LOST = "没有传完，与程序的连接断了，请重新上传。";
 let admin = false;
 let groups = [];
@@ -90,7 +91,7 @@ const send = (file) => {
       known = [{ id: told.id, name: file.name, state: "等候", over: false, message: "", paper: "" }, ...known];
       look();
     } else if (file.state !== "取消") {
-      Object.assign(file, { state: "失败", over: true, message: told.error?.message ?? told.error ?? LOST });
+      Object.assign(file, { state: "失败", over: true, message: told.error?.message ?? told.error ?? (request.status ? BROKEN : LOST) });
     } else {
       sending.delete(file.key);
     }
@@ -124,7 +125,7 @@ const look = async () => {
     return;
   }
   known = found.uploads;
-  if (known.some((file) => file.over && before.get(file.id) !== true) && before.size) refresh();
+  if (known.some((file) => file.over && before.get(file.id) !== true)) refresh();
   if (found.cleaning) cleaning.textContent = "正在彻底清除删掉的内容……";
   else if (cleaned) cleaning.textContent = "已彻底清除，磁盘上不再留有删掉的内容。";
   cleaned = found.cleaning;
