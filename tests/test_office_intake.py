@@ -241,7 +241,7 @@ def test_a_broken_newer_version_leaves_the_old_in_force(office, tmp_path):
 
 
 def test_too_much_is_refused_and_nothing_is_left(office, tmp_path, monkeypatch):
-    monkeypatch.setattr(intake_module, "LARGEST", 1000)
+    monkeypatch.setattr("ui.office.incoming.LARGEST", 1000)
     incoming = office.intake.receive(LOCAL, "大.txt")
     incoming.write(b"x" * 900)
     with pytest.raises(UploadError, match=r"大\.txt.*不能上传"):

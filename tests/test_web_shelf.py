@@ -249,7 +249,7 @@ def test_refusals_are_one_sentence(office, boss, monkeypatch):
     assert status == 422
     assert "不能作组名" in told["error"]
     monkeypatch.setattr(upload_module, "LARGEST", 100)
-    monkeypatch.setattr("ui.office.intake.LARGEST", 100)
+    monkeypatch.setattr("ui.office.incoming.LARGEST", 100)
     assert sent(office, boss, "/files?name=a.txt", b"x" * 101)[0] == 413
 
     async def pieces():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import secrets
 import shutil
 import threading
 import time
@@ -21,11 +20,12 @@ from typing import TYPE_CHECKING, TypeVar
 from filelock import FileLock, Timeout
 
 from index.catalogue import Catalogue
-from index.errors import DocumentNotFoundError, LibraryLockedError, PolicyAssistantError, system_reason
+from index.errors import DocumentNotFoundError, LibraryLockedError, PolicyAssistantError
 from ui.office.errors import UploadError
+from ui.office.incoming import Incoming
 from ui.office.people import Person
 from ui.office.twins import twins
-from ui.office.uploads import BroughtIn, State, Upload, Uploads, group_names, must_be_admin, now, safe_name
+from ui.office.uploads import BroughtIn, State, Upload, Uploads, group_names, must_be_admin, now
 
 if TYPE_CHECKING:
     from index.ingest import IndexReport, Progress
@@ -34,13 +34,12 @@ if TYPE_CHECKING:
     from ui.office.limits import PaperLimits
     from ui.office.store import Store
 
-__all__ = ["LARGEST", "Incoming", "Intake"]
+__all__ = ["Intake"]
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LARGEST = 200_000_000  # bytes of one file
 FOLDER = "files"  # within the office's folder
 AGAIN = 2.0  # seconds until the library is tried again while another program writes to it
 LATER = 60.0  # seconds until what could not be cleaned is tried again
@@ -55,56 +54,6 @@ BUSY = "文库正被另一个程序写入，等它结束后继续。"
 
 class _StoppedError(Exception):
     """The program is ending."""
-
-
-class Incoming:
-    """A file while it is being sent. Nothing is left of it unless it was kept."""
-
-    def __init__(self, intake: Intake, person: Person, name: str, replaces: str, groups: list[str]) -> None:
-        self._intake, self._person, self._replaces, self._groups = intake, person, replaces, groups
-        self._name = safe_name(name)
-        self.id = secrets.token_hex(8)
-        self._folder = intake.folder / self.id
-        self._part = self._folder / "part"
-        self._size = 0
-        try:
-            self._folder.mkdir(mode=0o700, parents=True)
-            self._file = self._part.open("xb")
-        except OSError as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise UploadError(_not_stored(self._name, error)) from error
-
-    def write(self, data: bytes) -> None:
-        """Raises UploadError where the file is too large or the disk refuses it."""
-        self._size += len(data)
-        if self._size > LARGEST:
-            raise UploadError(too_large(self._name))
-        try:
-            self._file.write(data)
-        except OSError as error:
-            raise UploadError(_not_stored(self._name, error)) from error
-
-    def keep(self) -> Upload:
-        """Put the whole file into the queue. Raises UploadError."""
-        path = self._folder / self._name
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._part.rename(path)
-        except OSError as error:
-            raise UploadError(_not_stored(self._name, error)) from error
-        upload = Upload(
-            *(self.id, self._name, f"{self.id}/{self._name}", self._person.name, self._replaces),
-            *(State.WAITING, "", (), now(), ""),
-        )
-        self._intake.take(upload, path, self._groups, self._size)
-        return upload
-
-    def drop(self) -> None:
-        """Leave nothing of it; for what was not kept."""
-        self._file.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class Intake:
@@ -134,7 +83,12 @@ class Intake:
         where empty; None: whoever may see the paper that it replaces. Raises NotAllowedError, OfficeError."""
         must_be_admin(person, "上传文件")
         before = self._replaced(replaces) if replaces else []
-        return Incoming(self, person, name, replaces, before if groups is None else group_names(groups))
+        limited = before if groups is None else group_names(groups)
+
+        def kept(upload: Upload, path: Path, size: int) -> None:
+            self._take(upload, path, limited, size)
+
+        return Incoming(self.folder, person, name, replaces, kept)
 
     def _replaced(self, id: str) -> list[str]:
         """The groups that the paper is limited to."""
@@ -144,7 +98,7 @@ class Intake:
             raise UploadError("要换下的文件已不在文库中，请刷新后再试。") from error
         return self._limits.groups(document.source)
 
-    def take(self, upload: Upload, path: Path, groups: list[str], size: int) -> None:
+    def _take(self, upload: Upload, path: Path, groups: list[str], size: int) -> None:
         """Queue a stored file, its limits first, so that nobody sees it in between."""
         self._limits.set(os.path.realpath(path), groups)
         self.uploads.add(upload)
@@ -342,14 +296,6 @@ class Intake:
             self._clean_after = time.monotonic() + LATER
             return
         self._store.execute("UPDATE cleanings SET done = ? WHERE done = '' AND id <= ?", (now(), last))
-
-
-def too_large(name: str) -> str:
-    return f"“{name}”超过 {LARGEST // 1_000_000} MB，不能上传，请拆分后再传。"
-
-
-def _not_stored(name: str, error: OSError) -> str:
-    return f"“{name}”没有存下（{system_reason(error)}），请找管理员检查运行本程序的电脑。"
 
 
 def _known(titles: list[str]) -> str:

@@ -33,8 +33,8 @@ _TEMPLATE = f"""
 </section>
 <p class="pa-cleaning" role="status"></p>
 <div class="pa-shelf-bar pa-fields">
-<input type="search" id="pa-filter" aria-label="查找文件" placeholder="按标题、发文机关、文号、年份查找" maxlength="{WORDS}"
-autocomplete="off">
+<input type="search" id="pa-filter" aria-label="查找文件" placeholder="按标题、发文机关、文号、年份查找"
+maxlength="{WORDS}" autocomplete="off">
 <label class="pa-check"><input type="checkbox" data-repealed checked><span>显示已废止的</span></label>
 </div>
 <div class="pa-shelf-list"></div>

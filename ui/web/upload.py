@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import PolicyAssistantError
 from ui.office.errors import NotAllowedError
-from ui.office.intake import LARGEST, too_large
+from ui.office.incoming import LARGEST, too_large
 from ui.office.uploads import safe_name
 
 from .guard import person_of
