@@ -285,7 +285,7 @@ def test_register_is_filtered_and_a_row_opens_its_sentence(address, folder, new_
     assert quarterly.count() > 3
     assert all("每季度" in text for text in quarterly.locator(".pa-when").all_inner_texts())
     rows_after(page, lambda: page.select_option("[name=every]", ""))
-    banned = rows_after(page, lambda: page.select_option("[name=kind]", "禁止"))
+    banned = rows_after(page, lambda: page.select_option("#pa-duties [name=kind]", "禁止"))
     assert all(re.search("不|禁", text) for text in banned.locator(".pa-force-cell").all_inner_texts())
     rows_after(page, lambda: page.fill("#pa-duties [name=text]", EMPTY))
     assert "没有符合这些条件的" in page.locator(".pa-rows").inner_text()

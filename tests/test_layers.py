@@ -26,12 +26,17 @@ ADAPTERS = {
     "openpyxl": ("assistant/export/spreadsheet.py",),
     "icalendar": ("assistant/export/ical.py",),
     "docx": ("index/read/word.py", "assistant/export/word/"),
+    "fastapi": ("ui/web/", "ui/doors/"),
     "gradio": ("ui/web/",),
     "httpx": ("index/embedding_endpoint.py",),
+    "mcp": ("ui/doors/mcp.py",),
     "sentence_transformers": ("index/transformer_model.py",),
     "typer": ("ui/cli.py", "ui/command_help.py", "ui/commands/"),
 }
-HEAVY = {"chromadb", "gradio", "langchain", "pypdfium2", "sentence_transformers", "tantivy", "torch", "transformers"}
+HEAVY = {
+    "chromadb", "fastapi", "gradio", "langchain", "mcp", "pypdfium2", "sentence_transformers", "tantivy", "torch",
+    "transformers",
+}  # fmt: skip
 # What takes a tenth of a second and is needed by every question, but not to show help or refuse a command line.
 NEEDED_LATER = {"docx", "langchain_core", "numpy", "tokenizers"}
 
@@ -93,6 +98,7 @@ def test_only_one_file_touches_the_environment():
     [
         ("import ui.cli", HEAVY | NEEDED_LATER),
         ("from ui.cli import run; run(['ask', '--help'])", HEAVY | NEEDED_LATER),
+        ("from ui.cli import run; run(['mcp', '--help'])", HEAVY | NEEDED_LATER),
         ("from ui.cli import run; run(['serve', '--port', 'x'])", HEAVY | NEEDED_LATER),
         ("import index, assistant, prompts, ui, ui.web", HEAVY),
     ],

@@ -86,7 +86,8 @@ def test_what_is_to_be_done_stands_out():
     assert '<span class="pa-prompt">【请补充：本单位学习了几次】</span></p>' in html
     assert '<span class="pa-prompt">本单位的难处</span>' in html
     assert '<span class="pa-unverified">学习效果明显提升。（未核实）</span>' in html
-    assert html.index("文件要求每月") < html.index("pa-chip", html.index("文件要求每月")) < html.index("【请补充")
+    at = html.index(">文件要求每月")
+    assert at < html.index("pa-chip", at) < html.index(">【请补充", at)
 
 
 def test_copied_outline_carries_its_sources():

@@ -24,6 +24,7 @@ from ui.commands.duties import duties
 from ui.commands.evaluate import evaluate
 from ui.commands.index import index
 from ui.commands.library import library_app
+from ui.commands.mcp import mcp
 from ui.commands.outline import outline
 from ui.commands.search import search
 from ui.commands.serve import serve
@@ -35,7 +36,7 @@ __all__ = ["app", "main", "run"]
 PROGRAM = "policy-assistant"
 
 app = typer.Typer(name=PROGRAM, cls=ChineseGroup, add_completion=False, pretty_exceptions_enable=False)
-for command in (index, ask, search, outline, serve, evaluate, adapt, duties):
+for command in (index, ask, search, outline, serve, evaluate, adapt, duties, mcp):
     app.command(cls=ChineseCommand)(command)
 app.add_typer(library_app, name="library")
 

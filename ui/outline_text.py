@@ -20,8 +20,15 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def speaking_points_record(points: SpeakingPoints) -> dict[str, Any]:
-    """One JSON object: title, opening, points, practice, closing, sources, notes; citations as in answers."""
-    return dataclasses.asdict(points)
+    """One JSON object: title, opening, points, practice, closing, sources, notes; citations as in answers.
+
+    That a statement was changed is left out: only the page has outlines that were, and the shape is agreed on.
+    """
+    record = dataclasses.asdict(points)
+    body = (statement for point in record["points"] for statement in point["statements"])
+    for statement in (*record["opening"], *body, *record["practice"], *record["closing"]):
+        del statement["edited"]
+    return record
 
 
 def show_speaking_points(points: SpeakingPoints) -> None:

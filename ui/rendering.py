@@ -6,12 +6,12 @@ quoted sentence can be searched for and copied whole.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Page",
+    "answer_record",
     "hit_record",
     "message",
     "print_json",
@@ -68,7 +69,7 @@ def show_answer(answer: Answer, page: Page) -> None:
     if answer.related:
         out.heading("相近的原文（不是答案）" if not answer.grounded else "上文涉及的条款")
         for citation in answer.related:
-            _citation(out, "· ", replace(citation, text=_opening(citation.text)), page)
+            _citation(out, "· ", dataclasses.replace(citation, text=_opening(citation.text)), page)
     if answer.notes:
         out.heading("说明")
         for note in answer.notes:
@@ -118,6 +119,11 @@ def show_hits(hits: Sequence[Hit], why: Sequence[Sequence[str]] = ()) -> None:
         out.line(hit.passage.text, indent=4)
         for line in why[rank - 1] if why else ():
             out.line(line, indent=4, style="dim")
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """The JSON of ``ask``; ``start`` and ``end`` of citations are offsets into the paper's text."""
+    return dataclasses.asdict(answer)
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:

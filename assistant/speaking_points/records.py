@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,11 @@ from assistant.records import Citation
 __all__ = ["Occasion", "Point", "Source", "SpeakingPoints", "Statement", "StatementKind", "marks_at"]
 
 Occasion = Literal["研讨发言", "学习体会", "工作部署"]
-StatementKind = Literal["verbatim", "trimmed", "phrased", "prompt"]
+StatementKind = Literal["verbatim", "trimmed", "phrased", "prompt", "own"]
+
+_QUOTED = re.compile("“([^“”]*)”。?")
+_TELLING = 8  # characters of a quotation from which it is one, and not a word of the paper in quotation marks
+_SIGNS = re.compile(r"[\s“”‘’「」『』]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +24,16 @@ class Statement:
 
     verbatim: the cited text in quotation marks, word for word; trimmed: words of the cited text with something left
     out, marked with ……; phrased: put in other words, every claim held by the cited text; prompt: 【请补充：…】, for the
-    speaker to fill. ``verified`` is False for a sentence of a chat model that the cited text does not bear out.
+    speaker to fill; own: added or changed by the speaker. ``verified`` is False for a sentence of a chat model, or of
+    the speaker, that the cited text does not bear out. ``edited``: the speaker changed its words, and it may be word
+    for word no longer; one that the speaker added is of kind own and not ``edited``.
     """
 
     text: str
     kind: StatementKind
     citations: tuple[Citation, ...] = ()
     verified: bool = True
+    edited: bool = False
 
 
 def marks_at(statement: Statement) -> int:
@@ -35,10 +43,22 @@ def marks_at(statement: Statement) -> int:
     if statement.kind == "phrased":  # what a model says in its own words rests on what it cites as a whole
         return len(text)
     body = text.partition("【请补充")[0] or text
+    if statement.edited and statement.verified:  # what the speaker put behind it may have quotation marks too
+        if held := [match.end() for match in _QUOTED.finditer(body) if _cited(match[1], statement.citations)]:
+            return held[-1]
+        if statement.citations and statement.kind == "own":
+            return len(body)
     end = body.rfind("”") + 1
     if not end:
         return len(body)
     return end + (text[end : end + 1] in ("。", "！", "？"))
+
+
+def _cited(words: str, citations: tuple[Citation, ...]) -> bool:
+    """Whether ``words`` begin a stretch of what is cited, whatever quotation marks are within."""
+    first = _SIGNS.sub("", words.partition("……")[0])
+    texts = [_SIGNS.sub("", citation.text) for citation in citations]
+    return any(first == text or (len(first) >= _TELLING and first in text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from assistant.writing.replies import Statement as Sentence
 from assistant.writing.replies import ended
 from index.records import Hit
 
-__all__ = ["Written", "written"]
+__all__ = ["Written", "adds", "written"]
 
 #: A speaker who is told to check may see a sentence that fails in these alone: it has hardly a word of its source, or
 #: names and strengthens what the source does not, but no figure, date, title or quotation of its own.
@@ -159,7 +159,7 @@ def _judged(sentence: Sentence, shown: Sequence[Hit], context: Sequence[str], *,
     if any(all(own not in place.text for place in verdict.places) for own in own_units):
         return None
     theirs = own_units or _THEN.search(unquoted)  # 我局 and 今年 are the paper's, and would be taken for the speaker's
-    if verdict.holds and not theirs and not _adds(body, verdict.places, context):
+    if verdict.holds and not theirs and not adds(body, verdict.places, context):
         return _quotation(body, verdict.places) or Statement(body, "phrased", verdict.places)
     if not mark or not verdict.tolerable(_MARKED) or len(body) < _SHORTEST:
         return None
@@ -170,7 +170,7 @@ def _judged(sentence: Sentence, shown: Sequence[Hit], context: Sequence[str], *,
     return Statement(body, "phrased", () if alone else verdict.places, verified=False)
 
 
-def _adds(body: str, places: Sequence[Citation], context: Sequence[str]) -> bool:
+def adds(body: str, places: Sequence[Citation], context: Sequence[str]) -> bool:
     """Whether a clause of ``body`` says something of which what it cites has hardly a word: a lively talk is soon
     rounded off with a success that no paper tells."""
     sources = [text for place in places for text in (place.text, place.document, *place.section)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +24,7 @@ from ui.commands.options import (
     one_of,
 )
 from ui.environment import Environment
-from ui.rendering import message, print_json, show_answer
+from ui.rendering import answer_record, message, print_json, show_answer
 
 if TYPE_CHECKING:
     from assistant import Answer, Assistant, Citation
@@ -96,7 +95,7 @@ def ask(
             return
         answer = assistant.answer(question or "", top=top)
         if as_json:
-            print_json(dataclasses.asdict(answer))
+            print_json(answer_record(answer))
         else:
 
             def page(citation: Citation) -> int | None:
@@ -120,7 +119,7 @@ def _answer_line(assistant: Assistant, line: AskedLine, top: int | None) -> bool
     if problem:
         message(problem)
         answer = _unanswered(line, problem)
-    print_json(dataclasses.asdict(answer), indent=None)
+    print_json(answer_record(answer), indent=None)
     return not problem
 
 

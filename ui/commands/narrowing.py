@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.narrowing import BETWEEN, filter_of, papers_of_name
 from ui.years import year_span
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from index.selection import Papers
 
 __all__ = ["DocumentOption", "InForceOption", "KindOption", "YearOption", "narrowed", "papers_named"]
-
-_BETWEEN = re.compile("[,，、;；]")  # papers named in one value
 
 
 def _years(value: str) -> str:
@@ -59,14 +57,8 @@ def narrowed(
     A law kept as one record an article goes by its name. Raises DocumentNotFoundError for a name that fits no paper or
     several, NothingAdmittedError where no paper is left.
     """
-    from index.filters import Filter
-
-    where = Filter(
-        frozenset(id for name in documents for id in _named(library, name)) if documents else None,
-        frozenset[int]().union(*map(_span, years)) if years else None,
-        frozenset(kind.strip() for kind in kinds) if kinds else None,
-        False if in_force else None,
-    )
+    span = frozenset[int]().union(*map(_span, years)) if years else None
+    where = filter_of(library, documents, span, kinds, in_force)
     return library.within(where) if where else library
 
 
@@ -75,7 +67,7 @@ def papers_named(library: Library, each: list[str] | None, several: list[str] | 
     between them are those of a title where the library has a paper of that name. None where neither is given."""
     found = list(each or [])
     for value in several or []:
-        names = [name.strip() for name in _BETWEEN.split(value) if name.strip()]
+        names = [name.strip() for name in BETWEEN.split(value) if name.strip()]
         found += [value.strip()] if len(names) > 1 and _has(library, value.strip()) else names
     return found or None
 
@@ -84,19 +76,6 @@ def _has(library: Library, name: str) -> bool:
     from index.errors import DocumentNotFoundError
 
     try:
-        return bool(_named(library, name))
+        return bool(papers_of_name(library, name))
     except DocumentNotFoundError:
         return False
-
-
-def _named(library: Library, name: str) -> frozenset[str]:
-    """The paper of this name, by id, or all articles of the law of this name."""
-    from index.clauses.titles import articles_of
-    from index.errors import DocumentNotFoundError
-
-    try:
-        return frozenset([library.document(name).id])
-    except DocumentNotFoundError:
-        if articles := articles_of(library, name):
-            return articles
-        raise

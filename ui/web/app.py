@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from .api import add_api
 from .ask_tab import KEEP_JS, ask_tab
 from .desks import Desks
 from .duties_tab import duties_tab
@@ -52,6 +53,7 @@ def build_app(office: Office) -> gr.Blocks:
 
     app: gr.Blocks
     with gr.Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
+        add_api(office)  # first, so that no private function of the page has its names already
         header = gr.HTML(HEADER.format(who=""), apply_default_css=False, js_on_load=None)
         gr.HTML(
             html_template=READER,

@@ -111,7 +111,7 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     with gr.Tab("问答", id="ask"), gr.Row(elem_id="pa-ask"):
-        # Within the tab: the framework counts whatever lies between tabs as one of them.
+        # Within the tab: beside it the page would count it as one, and leave another out.
         halt = gr.State(None)  # a threading.Event that stops the answer under way
         talks = gr.HTML(
             html_template=HISTORY,

@@ -20,6 +20,7 @@ from ui.office.register_room import Drawn, RegisterRoom, SeenRegister
 
 from .downloads import file_name, packed
 from .duties_table import dues_html, duties_html, undated_html, works_html
+from .duty_charts import charts_html, months_of, subjects_of
 from .jobs import Jobs, Reply
 
 __all__ = ["PAGE", "DutiesDesk"]
@@ -45,6 +46,7 @@ class _Asked:
 
     view: Literal["duties", "works", "calendar"] = "duties"
     who: _Words = ""
+    exactly: bool = False  # ``who`` is the whole name, and not a part of it
     text: _Words = ""
     every: _Words = ""
     kind: Literal["", "必须", "应当", "可以", "禁止"] = ""
@@ -52,6 +54,7 @@ class _Asked:
     period: Annotated[str, Field(max_length=10)] = ""
     offset: Annotated[int, Field(ge=0)] = 0
     version: _Words = ""
+    chart: bool = False  # wanted besides the rows
 
 
 _READER = TypeAdapter(_Asked)
@@ -67,10 +70,13 @@ class DutiesDesk:
 
     def rows(self, asked: Reply) -> Reply:
         """The next rows as HTML under "body", with "count", "next" (−1 at the end) and "version"; "subjects" where the
-        page does not have those of this version yet. While the register is drawn up "done" and "total" instead."""
+        page does not have those of this version yet, "chart" where it asks for the picture. While the register is
+        drawn up "done" and "total" instead."""
 
         def answer(wanted: _Asked, drawn: Drawn) -> Reply:
             reply = self._view(wanted, drawn.register)
+            if wanted.chart and not wanted.offset and wanted.view != "works":
+                reply |= self._chart(wanted, _duties(wanted, drawn.register))
             if wanted.version != drawn.version:
                 reply |= {"subjects": list(drawn.subjects)}
             return reply | {"version": drawn.version}
@@ -166,6 +172,15 @@ class DutiesDesk:
             reply["years"] = _other_years(register.duties, when)
         return reply
 
+    def _chart(self, wanted: _Asked, duties: Sequence[Duty]) -> Reply:
+        """What is asked for as a picture of the year of its period."""
+        year = self._period(wanted).year
+        chosen = wanted.who.strip() if wanted.exactly else ""
+        reply: Reply = {"chart": charts_html(year, months := months_of(duties, year), subjects_of(duties), chosen)}
+        if not any(months):
+            reply["years"] = _other_years(duties, Period(year, 1, 12))
+        return reply
+
     def _period(self, wanted: _Asked) -> Period:
         return period(wanted.period or "今年", self._today())
 
@@ -180,13 +195,16 @@ def _duties(wanted: _Asked, register: Register) -> Sequence[Duty]:
     kind: ForceKind | None = wanted.kind or None
     conditions = Wanted(who=wanted.who.strip(), every=every, kind=kind, text=wanted.text.strip())
     rows = _of_papers(register.duties, wanted.documents)
-    return rows if conditions == Wanted() else chosen(rows, conditions)
+    found = rows if conditions == Wanted() else chosen(rows, conditions)
+    return [duty for duty in found if duty.who == wanted.who.strip()] if wanted.exactly else found
 
 
 def _works(wanted: _Asked, register: Register) -> Sequence[Work]:
     """Work done, by the conditions that it can meet: by whom, what, and in which paper."""
     subject, text = Wanted(who=wanted.who.strip()), wanted.text.strip()
     rows = _of_papers(register.works, wanted.documents)
+    if wanted.exactly:
+        rows = [work for work in rows if work.who == wanted.who.strip()]
     return [work for work in rows if subject.covers(work) and (text in work.what or text in work.text)]
 
 

@@ -61,6 +61,7 @@ _TEMPLATE = f"""
 <button type="button" class="pa-button" data-step="1" aria-label="后一段">›</button>
 </div>
 </form>
+<details class="pa-picture"><summary>图示：各月到期事项、谁的职责多</summary><div class="pa-charts"></div></details>
 <div class="pa-status"><p class="pa-found" role="status"></p>
 <div class="pa-actions" hidden>
 <button type="button" class="pa-button" data-file="duty_workbook">下载 Excel</button>

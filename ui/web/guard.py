@@ -22,7 +22,7 @@ from .hosts import is_loopback
 if TYPE_CHECKING:
     from ui.office.office import Office
 
-__all__ = ["COOKIE", "HEADERS", "App", "Receive", "Scope", "Send", "guarded", "person_of", "reply"]
+__all__ = ["COOKIE", "ENDING", "HEADERS", "App", "Receive", "Scope", "Send", "guarded", "person_of", "reply"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -47,6 +47,7 @@ GUEST = "pa_guest"
 OPEN = ("/healthz", "/login", "/logout")  # for whoever is not signed in
 UNKNOWN = "请先登录；程序请在 Authorization 里带上密钥。"
 FOREIGN = "这个请求来自别的网站，已拒绝。"
+ENDING = "服务器正在停止，请稍后再试。"
 NOT_HERE = "这个地址只在本机使用。请用 http://127.0.0.1 打开。"
 
 
@@ -99,8 +100,12 @@ def guarded(
                 set_cookie = f"{GUEST}={guest}; Path={root_path or '/'}; HttpOnly; SameSite=Lax; Max-Age=31536000"
             scope["state"] = {**scope.get("state", {}), "person": person}
 
+        sent = {"start": False, "end": False}
+
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            sent["end"] = message["type"] == "http.response.body" and not message.get("more_body", False)
             if message["type"] == "http.response.start":
+                sent["start"] = True
                 more = [(b"set-cookie", set_cookie.encode("latin-1"))] if set_cookie else []
                 message["headers"] = [*message.get("headers", ()), *HEADERS, *more]
             await send(message)
@@ -117,6 +122,12 @@ def guarded(
                     task.cancel()
 
         await app(scope, receive_until_stopping, send_with_headers)
+        if stopping is not None and stopping.is_set() and not sent["end"]:
+            # The response was cut off because its client seemed gone, which the server would call an error.
+            if not sent["start"]:
+                await reply(send, 503, ENDING)
+            else:
+                await send({"type": "http.response.body", "body": b""})
 
     return answer
 
@@ -162,7 +173,8 @@ async def _turn_away(send: Send, scope: Scope, headers: MutableMapping[str, str]
         await send({"type": "http.response.start", "status": 303, "headers": head})
         await send({"type": "http.response.body", "body": b""})
         return
-    await reply(send, 401, json.dumps({"error": {"message": UNKNOWN}}, ensure_ascii=False), "application/json")
+    error = {"message": UNKNOWN, "type": "authentication_error", "param": None, "code": "invalid_api_key"}
+    await reply(send, 401, json.dumps({"error": error}, ensure_ascii=False), "application/json")
 
 
 def _is_foreign(method: str, headers: MutableMapping[str, str]) -> bool:

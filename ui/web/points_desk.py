@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from assistant.errors import TopicError
+from assistant.errors import EditError, TopicError
 from assistant.speaking_points.compose import MAX_MINUTES, Phrases, speaking_points
+from assistant.speaking_points.editing import Change, edited
 from assistant.speaking_points.records import Occasion, SpeakingPoints
 from index.errors import PolicyAssistantError
 from index.filters import Filter
@@ -36,7 +37,10 @@ _REFUSED = {
     "minutes": f"时长请写 1 到 {MAX_MINUTES} 分钟的整数。",
     "own_unit": f"“本单位实际”最多写 {UNIT_CHARS} 字，请精简后再试。",
 }
+NOTHING_TO_CHANGE = "这份提纲已不在页面里，请重新生成。"
 NOTHING = "还没有可以下载的提纲，请先生成。"
+FULL = "改过以后这份提纲太长，网页上存不住，这次没有改；请先删去几段。"
+CHANGES = 20  # steps in one request
 LONG = "这份提纲太长，网页上存不住，不能下载；请少选几个要点，或在终端用 policy-assistant outline 写成 Word 文件。"
 
 
@@ -54,6 +58,7 @@ class _Wanted:
 
 
 _READER = TypeAdapter(_Wanted)
+_CHANGES = TypeAdapter(Annotated[list[Change], Field(min_length=1, max_length=CHANGES)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,24 @@ class PointsDesk:
         """The outline that a tab has kept; "body" is empty where it has none that can be read."""
         points = load_points(kept)
         return {"body": points_html(points) if points else "", "welcome": "" if points else self.welcome()}
+
+    def edit(self, kept: str, changes: object) -> Reply:
+        """The outline that a tab has kept, after ``changes``: "body" and "kept" as ``write`` gives them, and under "at"
+        the part and the paragraph to go on with; or "error", and the outline is as it was."""
+        points = load_points(kept)
+        if points is None:
+            return {"error": NOTHING_TO_CHANGE}
+        try:
+            made, at = edited(points, _CHANGES.validate_python(changes))
+        except ValidationError:
+            return {"error": MANGLED}
+        except EditError as error:
+            return {"error": str(error)}
+        text = dump_points(made)
+        if not text:
+            return {"error": FULL}
+        # What the browser sent may hold what cannot be sent back; what is shown is what is kept.
+        return {"body": points_html(load_points(text) or made), "kept": text, "at": list(at)}
 
     def word(self, kept: str) -> Reply:
         """The outline that a tab has kept, as a Word file."""

@@ -22,13 +22,15 @@ _PROMPT = re.compile(r"(【请补充[^】]*】)")
 def points_html(points: SpeakingPoints) -> str:
     """The whole outline. What is cited opens in the reader; what is to be filled in or checked stands out."""
     parts = "".join(
-        f"<h3>{chinese_number(number)}、{escape(heading.strip())}</h3>{_paragraphs(statements)}"
+        _heading(points, number, heading) + _paragraphs(statements, number)
         for number, (heading, statements) in enumerate(_parts(points), 1)
     )
+    last = len(points.points) + 2
     notes = "".join(f'<p class="pa-note">{escape(note)}</p>' for note in points.notes)
     return (
-        f'<article class="pa-sheet" lang="zh-CN"><h2>{escape(points.title)}</h2>{_paragraphs(points.opening)}'
-        f"{parts}{_closing(points.closing)}{_sources(points.sources)}</article>{notes}"
+        f'<article class="pa-sheet" lang="zh-CN"><h2{attributes(part=0, at=-1, own=points.title)}>'
+        f"{escape(points.title)}</h2>{_paragraphs(points.opening, 0)}"
+        f"{parts}{_closing(points.closing, last)}{_sources(points.sources)}</article>{notes}"
         f'<footer class="pa-foot"><button type="button"{attributes(copy=points_text(points))}>复制全文</button>'
         f"<span>{_told(points)}</span></footer>"
     )
@@ -84,20 +86,40 @@ def _statements(points: SpeakingPoints) -> Iterator[Statement]:
     yield from points.closing
 
 
-def _paragraphs(statements: Sequence[Statement]) -> str:
-    return "".join(_paragraph(statement) for statement in statements)
+def _heading(points: SpeakingPoints, part: int, heading: str) -> str:
+    """The heading of a part. The page may change that of a point: ``data-own`` is what of it is the point's own."""
+    own = attributes(own=heading.strip()) if part <= len(points.points) else ""
+    return f"<h3{attributes(part=part, at=-1)}{own}>{chinese_number(part)}、{escape(heading.strip())}</h3>"
+
+
+def _paragraphs(statements: Sequence[Statement], part: int) -> str:
+    return "".join(
+        f"<p{attributes(part=part, at=at, own=_words(statement))}>{_paragraph(statement)}{_changed(statement)}</p>"
+        for at, statement in enumerate(statements)
+    )
+
+
+def _words(statement: Statement) -> str:
+    """The text of a statement without what the program says of it."""
+    return statement.text if statement.verified else statement.text.removesuffix(UNVERIFIED)
+
+
+def _changed(statement: Statement) -> str:
+    """That the reader wrote this, or changed the words, so that it need not be a quotation any more."""
+    if statement.edited:
+        return '<span class="pa-changed" title="您改过这一段，引文不再是逐字摘录">已改动</span>'
+    return '<span class="pa-changed">自己加的</span>' if statement.kind == "own" else ""
 
 
 def _paragraph(statement: Statement) -> str:
     """The words, and the chips of what they rest on, before what the speaker adds."""
     chips = "".join(_chip(citation) for citation in statement.citations)
     if not statement.verified:
-        said = statement.text.removesuffix(UNVERIFIED) + UNVERIFIED
-        return f'<p><span class="pa-unverified">{escape(said)}</span>{chips}</p>'
+        return f'<span class="pa-unverified">{escape(_words(statement) + UNVERIFIED)}</span>{chips}'
     if statement.kind == "prompt" and not _PROMPT.search(statement.text):
-        return f'<p><span class="pa-prompt">{escape(statement.text)}</span>{chips}</p>'
+        return f'<span class="pa-prompt">{escape(statement.text)}</span>{chips}'
     at = marks_at(statement)
-    return f"<p>{_with_prompts(statement.text[:at])}{chips}{_with_prompts(statement.text[at:])}</p>"
+    return f"{_with_prompts(statement.text[:at])}{chips}{_with_prompts(statement.text[at:])}"
 
 
 def _with_prompts(text: str) -> str:
@@ -116,8 +138,8 @@ def _chip(citation: Citation) -> str:
     )
 
 
-def _closing(statements: Sequence[Statement]) -> str:
-    return f'<div class="pa-closing">{_paragraphs(statements)}</div>' if statements else ""
+def _closing(statements: Sequence[Statement], part: int) -> str:
+    return f'<div class="pa-closing">{_paragraphs(statements, part)}</div>' if statements else ""
 
 
 def _sources(sources: Sequence[Source]) -> str:
@@ -141,7 +163,7 @@ def _lines(statements: Sequence[Statement]) -> Iterator[str]:
             at = marks_at(statement)
             yield statement.text[:at] + marks + statement.text[at:]
         else:
-            yield statement.text.removesuffix(UNVERIFIED) + UNVERIFIED + marks
+            yield _words(statement) + UNVERIFIED + marks
 
 
 def _told(points: SpeakingPoints) -> str:

@@ -44,7 +44,13 @@ placeholder="写几句本单位的情况，放进“结合实际”一段；不�
 <button type="submit" class="pa-primary">生成提纲</button>
 </form>
 <section class="pa-result" aria-label="提纲">
-<div class="pa-actions" hidden><button type="button" class="pa-button" data-word>下载 Word</button></div>
+<div class="pa-actions" hidden>
+<button type="button" class="pa-button" data-undo hidden>撤销</button>
+<button type="button" class="pa-button" data-edit aria-pressed="false">修改</button>
+<button type="button" class="pa-button" data-word>下载 Word</button></div>
+<p class="pa-hint pa-edit-hint" hidden>点一下段落或标题就能改。<span>用键盘：<kbd>Tab</kbd> 到一段，
+<kbd>回车</kbd> 修改，<kbd>Alt</kbd>+<kbd>↑</kbd> <kbd>↓</kbd> 移动，
+<kbd>Delete</kbd> 删除，<kbd>Ctrl</kbd>+<kbd>Z</kbd> 撤销。</span></p>
 <p class="pa-hidden" role="status"></p><div class="pa-outline"></div>
 </section>
 </div>
@@ -74,6 +80,10 @@ def points_tab(office: Office, desks: Desks) -> None:
         return desks.points(person_of(request)).again(kept)
 
     @told
+    def edit_points(asked: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+        return desks.points(person_of(request)).edit(asked.get("kept", ""), asked.get("changes"))
+
+    @told
     def points_word(kept: str, request: gr.Request) -> dict[str, Any]:
         person = person_of(request)
         office.audit.note(person, "export", of="outline")
@@ -88,6 +98,14 @@ def points_tab(office: Office, desks: Desks) -> None:
             html_template=_TEMPLATE,
             elem_id="pa-points",
             apply_default_css=False,
-            js_on_load=script("points.js"),
-            server_functions=[write_points, wait_for_points, stop_points, points_again, points_word, find_papers],
+            js_on_load=script("points_edit.js") + script("points.js"),
+            server_functions=[
+                write_points,
+                wait_for_points,
+                stop_points,
+                points_again,
+                edit_points,
+                points_word,
+                find_papers,
+            ],
         )

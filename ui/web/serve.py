@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING
 
 from .guard import App, guarded
@@ -89,14 +89,24 @@ def make_server_app(
     import fastapi
     import gradio
 
+    from ui.doors.mcp import add_mcp
+    from ui.doors.openai import add_openai
+
     from .app import build_app
     from .login import add_login
     from .theme import head, page_theme, style
     from .upload import add_upload
 
-    outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    @contextlib.asynccontextmanager
+    async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
+        async with doors():
+            yield
+
+    outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     add_login(outer, office, root_path)
     add_upload(outer, office)
+    add_openai(outer, office)
+    doors = add_mcp(outer, office)
     gradio.mount_gradio_app(
         outer,
         build_app(office),

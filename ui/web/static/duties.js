@@ -6,6 +6,10 @@ const AGAIN = 600; // milliseconds until the next look at a register that is bei
 let turn = 0;
 let version = "";
 let following = -1;
+let exactly = false; // the subject is the whole name of a bar, and not words that were typed
+const picture = part(".pa-picture");
+const charts = part(".pa-charts");
+const OPEN = "policy-assistant-picture"; // whether the picture is folded out, for this browser
 
 /* The year in the field; this one while there is none, or none that a paper could be of. */
 const year = () => {
@@ -19,6 +23,7 @@ const asked = (offset) => {
   return {
     view: value("view"), who: value("who"), text: value("text"), every: value("every"), kind: value("kind"),
     documents: papers.ids(), period: year() + (value("span") && "-" + value("span")), offset, version,
+    exactly, chart: picture.open && !offset,
   };
 };
 
@@ -27,6 +32,28 @@ const say = (found) => {
   const number = found.count.toLocaleString("zh-CN");
   count.textContent = view === "calendar" ? found.label + "：" + number + " 项到期"
     : view === "works" ? number + " 项已开展的工作" : number + " 条职责";
+  if (exactly) count.textContent += "（责任主体正是“" + form.elements.who.value.trim() + "”）";
+};
+
+/* Years in which something falls due, where nothing does in the one that is shown. */
+const others = (years) => !years?.length ? [] : ["文库里的计划多属于别的年份，可以看：", ...years.map((year) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.year = year;
+  button.textContent = year + " 年";
+  return button;
+})];
+
+const draw = (found) => {
+  if (found.chart === undefined) return;
+  const held = charts.contains(document.activeElement) ? document.activeElement.dataset : null;
+  charts.innerHTML = found.chart;
+  const hint = charts.querySelector(".pa-hint");
+  if (found.years?.length && !charts.querySelector("[data-month]")) hint?.append(...others(found.years));
+  if (!found.chart.includes("<button") && !found.count) charts.querySelector(".pa-hint").textContent = "没有可画的。";
+  if (!held) return;
+  const [same] = [...charts.querySelectorAll("button")].filter((bar) => bar.dataset.who === held.who && bar.dataset.month === held.month);
+  (same ?? picture.querySelector("summary")).focus({ preventScroll: true });
 };
 
 const nothing = (found) => {
@@ -35,14 +62,7 @@ const nothing = (found) => {
   const narrowed = ["who", "text", "every", "kind"].some((name) => form.elements[name].value) || papers.ids().length;
   if (form.elements.view.value === "calendar") {
     line.textContent = found.label + "没有到期的事项。";
-    if (found.years?.length) line.append("文库里的计划多属于别的年份，可以看：");
-    for (const year of found.years ?? []) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.dataset.year = year;
-      button.textContent = year + " 年";
-      line.append(button);
-    }
+    line.append(...others(found.years));
   } else if (narrowed) {
     line.textContent = "没有符合这些条件的，请放宽一些。";
   } else {
@@ -84,6 +104,7 @@ const look = async (offset = 0) => {
   version = found.version;
   if (found.subjects) suggest(found.subjects);
   say(found);
+  draw(found);
   following = found.next;
   more.hidden = following < 0;
   files.hidden = !found.count;
@@ -107,6 +128,7 @@ const typed = later(300, fresh);
 
 form.addEventListener("input", (event) => {
   if (event.target.closest(".pa-picker")) return;
+  if (event.target.name === "who") exactly = false;
   settle();
   if (event.target.matches("input[type=search], input[type=number]")) typed();
   else fresh();
@@ -124,6 +146,8 @@ element.addEventListener("click", (event) => {
     event.target.disabled = true;
     look(following);
   }
+  const bar = event.target.closest(".pa-bars button");
+  if (bar) press(bar.dataset);
   const file = event.target.closest("[data-file]");
   if (file) download(file, () => finished(server, file.dataset.file, asked(0), "wait_for_file"));
 });
@@ -141,6 +165,30 @@ const move = (step) => {
   if (span.value) span.value = kind ? "Q" + now : String(now).padStart(2, "0");
   fresh();
 };
+
+/* A bar: the duties of that subject alone, or all again; or the calendar of that month. */
+const press = ({ who, month }) => {
+  if (month) {
+    form.elements.view.value = "calendar";
+    form.elements.span.value = month;
+    settle();
+    look().then(() => part(".pa-status").scrollIntoView({ behavior: "smooth", block: "nearest" }));
+    return;
+  }
+  exactly = !(exactly && form.elements.who.value === who);
+  form.elements.who.value = exactly ? who : "";
+  fresh();
+};
+
+picture.addEventListener("toggle", () => {
+  try {
+    localStorage.setItem(OPEN, picture.open ? "1" : "");
+  } catch { /* this browser remembers nothing */ }
+  if (picture.open && version) fresh(); // the first look has it already
+});
+try {
+  picture.open = localStorage.getItem(OPEN) === "1";
+} catch { /* likewise */ }
 
 const today = new Date();
 form.elements.year.value = today.getFullYear();

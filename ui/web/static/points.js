@@ -33,8 +33,11 @@ const restore = () => {
 
 const show = (html) => {
   sheet.innerHTML = html;
+  editor.ready();
   bar.hidden = !sheet.querySelector(".pa-sheet") || !kept.read(); // one that is too long to keep cannot be fetched
 };
+
+const editor = outlineEditor({ element, server, kept, sheet, show: (html) => show(html), say: (words) => (status.textContent = words) });
 
 const wait = (since) => {
   const line = document.createElement("p");
@@ -51,6 +54,7 @@ const busy = (on) => {
 };
 
 const write = async () => {
+  if (!(await editor.settled())) return;
   const mine = ++turn;
   const began = Date.now();
   bar.hidden = true;
@@ -75,6 +79,7 @@ const write = async () => {
     else sheet.scrollIntoView({ behavior: "smooth", block: "center" });
     return;
   }
+  editor.replaced(kept.read());
   kept.write(found.kept);
   show(found.body);
   status.textContent = "提纲已生成";
@@ -87,6 +92,7 @@ const again = async () => {
   if (mine !== turn) return;
   if (found.error) sheet.replaceChildren(error(found.error));
   else show(found.body || found.welcome);
+  editor.restore();
 };
 
 form.addEventListener("submit", (event) => {
@@ -109,7 +115,7 @@ element.addEventListener("click", (event) => {
   }
   const word = event.target.closest("[data-word]");
   if (word) {
-    download(word, () => call(server, "points_word", kept.read()));
+    editor.settled().then((done) => done && download(word, () => call(server, "points_word", kept.read())));
   }
 });
 restore();
