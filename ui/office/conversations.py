@@ -87,6 +87,11 @@ class Conversations:
         rows = self._store.rows("SELECT id, kept FROM conversations WHERE instr(kept, ?) > 0", (document_id,))
         return [(row["id"], row["kept"]) for row in rows]
 
+    def unfinished(self) -> list[tuple[str, str]]:
+        """(id, text) of all conversations, of anybody, with an answer that was stopped: it names no paper it quotes."""
+        rows = self._store.rows("""SELECT id, kept FROM conversations WHERE instr(kept, '"stopped":true') > 0""")
+        return [(row["id"], row["kept"]) for row in rows]
+
     def overwrite(self, id: str, kept: str) -> None:
         """Put another text in the place of a conversation's, whoever's it is: a paper it quotes was deleted."""
         self._store.execute("UPDATE conversations SET kept = ? WHERE id = ?", (kept, id))

@@ -2,7 +2,15 @@
 
 from index.errors import PolicyAssistantError
 
-__all__ = ["AccountError", "ConversationMissingError", "LoginError", "NotAllowedError", "OfficeError", "ThrottledError"]
+__all__ = [
+    "AccountError",
+    "ConversationMissingError",
+    "LoginError",
+    "NotAllowedError",
+    "OfficeError",
+    "ThrottledError",
+    "UploadError",
+]
 
 
 class OfficeError(PolicyAssistantError):
@@ -12,7 +20,8 @@ class OfficeError(PolicyAssistantError):
     ├── LoginError                the name and the password do not belong together
     │   └── ThrottledError            too many tries; the password was not looked at
     ├── NotAllowedError           this person may not do this
-    └── ConversationMissingError  no such conversation of this person
+    ├── ConversationMissingError  no such conversation of this person
+    └── UploadError               a file that was sent cannot be taken in
     """
 
 
@@ -38,3 +47,7 @@ class NotAllowedError(OfficeError):
 
 class ConversationMissingError(OfficeError):
     """This person has no such conversation."""
+
+
+class UploadError(OfficeError):
+    """A file that was sent cannot be taken in, or not now."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ui.office.accounts import Accounts
 from ui.office.audit import Audit
 from ui.office.conversations import Conversations
+from ui.office.intake import Intake
+from ui.office.keeping import Keeping
 from ui.office.limits import PaperLimits
 from ui.office.people import LOCAL, Person
 from ui.office.rooms import Room, Rooms
@@ -34,6 +36,8 @@ class Office:
     limits: PaperLimits
     conversations: Conversations
     audit: Audit
+    intake: Intake
+    keeping: Keeping
     auth: bool  # whether people have to sign in
     shared: bool = False  # without accounts, and yet open to other machines: then nobody may change anything
 
@@ -64,6 +68,9 @@ def open_office(
     store = Store(library.folder)
     accounts = Accounts(store)
     limits = PaperLimits(store)
+    conversations = Conversations(store)
+    audit = Audit(store.folder, questions=audit_questions)
+    intake = Intake(library, store, limits, audit)
     return Office(
         library=library,
         rooms=Rooms(library, assistant, phraser, limits),
@@ -71,8 +78,10 @@ def open_office(
         accounts=accounts,
         sessions=Sessions(store, accounts),
         limits=limits,
-        conversations=Conversations(store),
-        audit=Audit(store.folder, questions=audit_questions),
+        conversations=conversations,
+        audit=audit,
+        intake=intake,
+        keeping=Keeping(library, store, limits, conversations, audit, intake),
         auth=auth,
         shared=shared,
     )

@@ -207,7 +207,15 @@ class Page:
         if side:
             return {"body": body_html(document, outline, stretch(document.text, start, end, side), side=side)}
         self._office.audit.note(person, "read", document=document.title, document_id=document.id)
-        return _opened(document, outline, start, end)
+        return _opened(document, outline, start, end, self._successor(person, document.id))
+
+    def _successor(self, person: Person, id: str) -> tuple[str, str] | None:
+        """Id and title of the paper that has taken the place of this one, where this person may see it."""
+        brought = self._office.intake.brought.of([id]).get(id)
+        if brought is None or not brought.replaced_by:
+            return None
+        found = self.papers(person).get(brought.replaced_by)
+        return (found.id, found.title) if found else None
 
     def _panel(self, person: Person, exchange: Exchange | None, turn: int = 0, earlier: bool = False) -> str:
         try:
@@ -234,10 +242,12 @@ class Page:
         return self._office.conversations.new(person, conversation.exchanges[0].question, kept)
 
 
-def _opened(document: Document, outline: tuple[Any, ...], start: int, end: int) -> dict[str, str]:
+def _opened(
+    document: Document, outline: tuple[Any, ...], start: int, end: int, successor: tuple[str, str] | None
+) -> dict[str, str]:
     mark = (start, end) if end > start else None
     return {
-        "head": head_html(document),
+        "head": head_html(document, successor),
         "outline": outline_html(document, outline, start),
         "body": body_html(document, outline, window(document.text, start, end), mark),
     }

@@ -11,6 +11,7 @@ from index.records import Document, Section
 
 from .evidence import badges, facts
 from .markup import attributes, escape
+from .shelf import successor_html
 
 __all__ = ["Window", "body_html", "head_html", "outline_html", "stretch", "window"]
 
@@ -56,8 +57,8 @@ def _line_end(text: str, at: int) -> int:
     return found if found >= 0 else at if len(text) > at + AROUND else len(text)
 
 
-def head_html(document: Document) -> str:
-    """Title and what is known of the paper."""
+def head_html(document: Document, successor: tuple[str, str] | None = None) -> str:
+    """Title and what is known of the paper. successor: id and title of the paper that has taken its place."""
     known = facts(document.identity)
     if document.identity.kind:
         known.append(document.identity.kind)
@@ -65,7 +66,8 @@ def head_html(document: Document) -> str:
         known.append(document.file)
     meta = "".join(f"<span>{escape(fact)}</span>" for fact in known)
     title = f'<span class="pa-title">{escape(document.title)}</span>{badges(document)}'
-    return f'<h2 id="pa-reader-title">{title}</h2><p class="pa-meta">{meta}</p>'
+    replaced = f'<p class="pa-replaced">{successor_html(*successor)}</p>' if successor else ""
+    return f'<h2 id="pa-reader-title">{title}</h2><p class="pa-meta">{meta}</p>{replaced}'
 
 
 def outline_html(document: Document, outline: Sequence[Section], at: int) -> str:

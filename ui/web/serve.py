@@ -84,7 +84,11 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        Server(config).run(sockets=[listener])
+        office.intake.start()
+        try:
+            Server(config).run(sockets=[listener])
+        finally:
+            office.intake.close()
 
 
 def make_server_app(
@@ -100,6 +104,7 @@ def make_server_app(
     from .app import build_app
     from .login import add_login
     from .theme import head, page_theme, style
+    from .upload import add_upload
 
     @contextlib.asynccontextmanager
     async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
@@ -108,6 +113,7 @@ def make_server_app(
 
     outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     add_login(outer, office, root_path)
+    add_upload(outer, office)
     add_openai(outer, office)
     doors = add_mcp(outer, office)
     gradio.mount_gradio_app(
