@@ -81,6 +81,11 @@ class OpenedLibrary:
         with self._lock:
             return self._catalogue.count_passages()
 
+    def version(self) -> int:
+        """Another number once anybody has changed the library since this one was opened."""
+        with self._lock:
+            return self._catalogue.version()
+
     def __bool__(self) -> bool:
         """Always: an empty library is still a library."""
         return True

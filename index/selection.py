@@ -34,6 +34,8 @@ class Papers(Protocol):
     @property
     def word_vectors(self) -> WordVectors: ...
 
+    def version(self) -> int: ...
+
     def documents(self) -> list[Document]: ...
 
     def document(self, id_or_title: str) -> Document: ...
@@ -73,6 +75,10 @@ class Selection:
     @property
     def word_vectors(self) -> WordVectors:
         return self._library.word_vectors
+
+    def version(self) -> int:
+        """As ``Library.version``."""
+        return self._library.version()
 
     def documents(self) -> list[Document]:
         """As ``Library.documents``."""

@@ -113,15 +113,17 @@ async def people(address: str, pid: int, asked: list[str], users: int) -> None:
         base_url=address, timeout=LIMIT, limits=httpx.Limits(max_connections=2 * users)
     ) as http:
         event = await ask_event(http)
-        alone = [await ask(http, event, question) for question in asked[:ALONE]]
+        tab = uuid.uuid4().hex
+        alone = [await ask(http, event, question, tab) for question in asked[:ALONE]]
         show("one person alone", alone)
         waiting = iter(asked[ALONE:])
         before, began = memory(pid), time.perf_counter()
         taken: list[float | None] = []
 
         async def person() -> None:
+            tab = uuid.uuid4().hex
             for question in waiting:
-                seconds = await ask(http, event, question)
+                seconds = await ask(http, event, question, tab)
                 taken.append(seconds)
 
         await asyncio.gather(*(person() for _ in range(users)))
@@ -149,17 +151,16 @@ def percentile(taken: list[float | None], share: float) -> float:
 
 
 async def ask_event(http: httpx.AsyncClient) -> int:
-    """The number of the page's event that asks a question: the one with the box and eight outputs."""
+    """The number of the page's event that asks a question: the one with the box and seven outputs."""
     config = (await http.get("/config")).json()
     box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "pa-question")
     return next(
-        event["id"] for event in config["dependencies"] if event["inputs"][:1] == [box] and len(event["outputs"]) == 8
+        event["id"] for event in config["dependencies"] if event["inputs"][:1] == [box] and len(event["outputs"]) == 7
     )
 
 
-async def ask(http: httpx.AsyncClient, event: int, question: str) -> float | None:
-    """Seconds until the whole answer is there; None where it fails."""
-    session = uuid.uuid4().hex
+async def ask(http: httpx.AsyncClient, event: int, question: str, session: str) -> float | None:
+    """Seconds until the whole answer is there; None where it fails. ``session``: of the tab that asks."""
     began = time.perf_counter()
     body: dict[str, Any] = {"data": [question, "{}"], "fn_index": event, "session_hash": session}
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing", "Drawn", "RegisterRoom", "SeenRegister"]
 
-FRESH = 3.0  # seconds for which the library is taken to be as it was: listing 150,000 papers takes most of one
 SUBJECTS = 200  # offered while one types
 
 
@@ -41,20 +39,41 @@ class Drawing:
     finished: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
+class _Listed:
+    """The papers as they are, listed anew only when the library has changed: listing 150,000 takes most of a second.
+
+    ``version``: names their state, the same after a restart of the program.
+    """
+
+    def __init__(self, library: Papers) -> None:
+        self._library = library
+        self._papers: list[Document] = []
+        self._state: int | None = None
+        self.version = ""
+
+    def now(self) -> list[Document]:
+        state = self._library.version()
+        if state != self._state:
+            self._papers = self._library.documents()
+            ids = "".join(paper.id for paper in self._papers)
+            self.version = sha256(ids.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            self._state = state
+        return self._papers
+
+
 class RegisterRoom:
     """Safe to use from several threads."""
 
     def __init__(self, library: Papers) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._papers: list[Document] = []
-        self._looked = -FRESH  # when the papers were listed last
+        self._papers = _Listed(library)
         self._drawing: Drawing | None = None
 
     def papers(self) -> list[Document]:
-        """The papers of the library, without their text, as of no more than ``FRESH`` seconds ago."""
+        """The papers of the library, without their text."""
         with self._lock:
-            return self._listed()
+            return self._papers.now()
 
     def look(self, wait: float = 0.0) -> Drawn | Drawing:
         """The register, or how far it has come after ``wait`` seconds; the first call begins it.
@@ -62,8 +81,8 @@ class RegisterRoom:
         Raises what went wrong in drawing it up; the call after that begins anew.
         """
         with self._lock:
-            papers = self._listed()
-            version = sha256("".join(paper.id for paper in papers).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            papers = self._papers.now()
+            version = self._papers.version
             drawing = self._drawing
             if drawing is None or (drawing.version != version and drawing.finished.is_set()):
                 drawing = self._drawing = Drawing(version, len(papers))
@@ -75,12 +94,6 @@ class RegisterRoom:
                     self._drawing = None
             raise drawing.error
         return drawing.drawn or drawing
-
-    def _listed(self) -> list[Document]:
-        if time.monotonic() - self._looked >= FRESH:
-            self._papers = self._library.documents()
-            self._looked = time.monotonic()
-        return self._papers
 
     def _draw(self, drawing: Drawing) -> None:
         def progress(done: int, total: int) -> None:
@@ -101,13 +114,14 @@ class SeenRegister:
 
     def __init__(self, whole: RegisterRoom | SeenRegister, papers: Papers) -> None:
         self._whole = whole
-        self._papers = papers
+        self._papers = _Listed(papers)
         self._lock = threading.Lock()
         self._seen: tuple[str, Drawn] | None = None  # version of the whole, and what is seen of it
 
     def papers(self) -> list[Document]:
         """As ``RegisterRoom.papers``."""
-        return self._papers.documents()
+        with self._lock:
+            return self._papers.now()
 
     def look(self, wait: float = 0.0) -> Drawn | Drawing:
         """As ``RegisterRoom.look``."""
@@ -120,7 +134,7 @@ class SeenRegister:
             return self._seen[1]
 
     def _narrowed(self, whole: Drawn) -> Drawn:
-        admitted = {paper.id for paper in self._papers.documents()}
+        admitted = {paper.id for paper in self._papers.now()}
         duties = tuple(row for row in whole.register.duties if row.document_id in admitted)
         works = tuple(row for row in whole.register.works if row.document_id in admitted)
         version = sha256(f"{whole.version} {len(admitted)} {len(duties)}".encode()).hexdigest()[:16]

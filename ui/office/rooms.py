@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.filters import Filter
@@ -26,6 +26,14 @@ __all__ = ["Room", "Rooms"]
 KEPT = 32  # rooms; one for each set of files that somebody may not see
 
 
+@dataclass(slots=True)
+class _Examples:
+    version: int | None = None
+    found: list[str] = field(default_factory=list)
+    papers: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Room:
     """What those see from whom the same files are hidden."""
@@ -34,6 +42,17 @@ class Room:
     assistant: Assistant
     register: RegisterRoom | SeenRegister
     phraser: Phraser | None = None  # words the outlines of talks
+    _examples: _Examples = field(default_factory=_Examples)
+
+    def examples(self) -> tuple[list[str], int]:
+        """Questions that these papers answer, and how many papers there are; found anew when they have changed."""
+        with self._examples.lock:
+            version = self.papers.version()
+            if self._examples.version != version:
+                self._examples.papers = len(self.register.papers())
+                self._examples.found = self.assistant.examples() if self._examples.papers else []
+                self._examples.version = version
+            return self._examples.found, self._examples.papers
 
 
 class Rooms:

@@ -20,6 +20,7 @@ from ui.office.errors import OfficeError
 __all__ = ["FOLDER", "Store"]
 
 _PRAGMAS = (
+    "synchronous = NORMAL",  # whole after a crash; a power cut may cost the last seconds
     "busy_timeout = 10000",  # milliseconds that a writer waits for another
     "journal_mode = WAL",
     "secure_delete = ON",  # what somebody deletes is not left in the file

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_app"]
 
-AT_ONCE = 8  # questions answered at the same time; more wait their turn
+AT_ONCE = 8  # events answered at the same time; more wait their turn
 READER = """
 <dialog class="pa-reader" aria-labelledby="pa-reader-title">
 <header><div></div>

@@ -162,7 +162,7 @@ def ask_tab(office: Office, page: Page, app: gr.Blocks, kept: gr.HTML) -> None:
         [box.submit, welcome.click, talk.click],
         ask,
         [box, kept],
-        [halt, kept, box, clear, welcome, talk, current, evidence],
+        [halt, kept, box, welcome, talk, current, evidence],
         js=ASK_JS,
         trigger_mode="once",
         **private,

@@ -70,12 +70,13 @@ def turns(conversation: Conversation) -> tuple[Turn, ...]:
     return tuple(Turn(held.question, held.answer.answer) for held in conversation.exchanges if held.answer)
 
 
-def conversation_html(conversation: Conversation) -> str:
+def conversation_html(conversation: Conversation, *, last: bool = True) -> str:
+    """last: whether the last exchange is the last of all, which can be asked anew."""
     gone = conversation.first - 1
     lead = f'<p class="pa-older">更早的 {gone} 个问题已不再保留。</p>' if gone else ""
-    last = conversation.following - 1
+    newest = conversation.following - 1 if last else 0
     return lead + "".join(
-        exchange_html(held, n, last=n == last) for n, held in enumerate(conversation.exchanges, conversation.first)
+        exchange_html(held, n, last=n == newest) for n, held in enumerate(conversation.exchanges, conversation.first)
     )
 
 

@@ -110,7 +110,10 @@ def guarded(
         scope["path"] = _below(scope["path"], root_path)
         set_cookie = ""
         if office is not None:
-            asking = await to_thread.run_sync(_asking, office, headers, limiter=threads)
+            if office.anyone is not None and "authorization" not in headers:
+                asking = _Asking(office.anyone)  # nothing to look up
+            else:
+                asking = await to_thread.run_sync(_asking, office, headers, limiter=threads)
             person = asking.person
             if _is_foreign(scope["method"], headers) and not asking.by_key:
                 await reply(send, 403, FOREIGN)
@@ -141,18 +144,25 @@ def guarded(
                 message["headers"] = [*own, *HEADERS, *more]
             await send(message)
 
+        waiting: list[asyncio.Task[Any]] = []  # for the next message, and for the end; kept from one look to the next
+
         async def receive_until_stopping() -> MutableMapping[str, Any]:
             if stopping is None:
                 return await receive()
-            waiting = asyncio.ensure_future(receive()), asyncio.ensure_future(stopping.wait())
-            try:
-                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-                return waiting[0].result() if waiting[0].done() else {"type": "http.disconnect"}
-            finally:
-                for task in waiting:
-                    task.cancel()
+            if not waiting:
+                waiting[:] = asyncio.create_task(_next(receive)), asyncio.create_task(_end(stopping))
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if not waiting[0].done():
+                return {"type": "http.disconnect"}
+            message: MutableMapping[str, Any] = waiting[0].result()
+            waiting[0] = asyncio.create_task(_next(receive))
+            return message
 
-        await app(scope, receive_until_stopping, send_with_headers)
+        try:
+            await app(scope, receive_until_stopping, send_with_headers)
+        finally:
+            for task in waiting:
+                task.cancel()
         if stopping is not None and stopping.is_set() and not sent["end"]:
             # The response was cut off because its client seemed gone, which the server would call an error.
             if not sent["start"]:
@@ -161,6 +171,14 @@ def guarded(
                 await send({"type": "http.response.body", "body": b""})
 
     return answer
+
+
+async def _next(receive: Receive) -> MutableMapping[str, Any]:
+    return await receive()
+
+
+async def _end(stopping: asyncio.Event) -> None:
+    await stopping.wait()
 
 
 async def reply(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,13 @@ logger = logging.getLogger(__name__)
 BROKEN = "程序内部出了问题，这个问题没有答成。请换一种问法再试；若仍不行，请把终端里的报错告诉管理员。"
 GONE = "这份文件已不在文库中，看不到全文了；回答里的引文是当时的原文。"
 LONGEST = 4_000  # characters of a question that are shown; far more than are answered
+MOMENT = 0.05  # seconds after which an answer that is not whole yet is shown as far as it goes
+STEP = 0.1  # seconds between two looks at an answer that is being written
 SUGGESTED = 3  # further questions offered under an answer
 UNKNOWN = "这个回答已不在页面里，请刷新后再试。"
 READY = gr.update(submit_btn="提问", stop_btn=False)
 SEARCHING = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
-OUTPUTS = 8  # of ``ask``
+OUTPUTS = 7  # of ``ask``
 
 
 class Page:
@@ -46,7 +49,6 @@ class Page:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._examples: dict[tuple[str, ...], list[str]] = {}  # ids of the papers → questions they answer
 
     def papers(self, person: Person) -> Papers:
         return Papers(self._office.room(person).papers.document)
@@ -95,18 +97,24 @@ class Page:
         answering = gr.update(submit_btn=False, stop_btn="停止")
         if not again:
             answering = gr.update(value="", submit_btn=False, stop_btn="停止")
-        talk = conversation_html(conversation) if again else gr.skip()
-        yield halt, id, answering, _clear(False), "", talk, exchange_html(exchange, number), SEARCHING
+        # Values and no updates wherever possible: the framework makes a whole component anew for each update.
+        talk = conversation_html(conversation, last=False)
+        yield halt, id, answering, "", talk, exchange_html(exchange, number), SEARCHING
         try:
             assistant = self._office.room(person).assistant
             assistant = assistant.within(where) if where else assistant
             pieces = () if failed else interruptible(assistant.stream(question, turns(conversation)), halt)
+            told = 0.0  # when the answer was last shown; what is whole within a moment is shown whole
             for piece in pieces:
-                if isinstance(piece, TextDelta):
-                    exchange = Exchange(shown, exchange.text + piece.text)
-                    yield *(gr.skip() for _ in range(6)), exchange_html(exchange, number), gr.skip()
-                else:
+                if not isinstance(piece, TextDelta):
                     exchange = Exchange(shown, answer=piece)
+                    continue
+                exchange = Exchange(shown, exchange.text + piece.text)
+                now = time.monotonic()
+                told = told or now - STEP + MOMENT
+                if now - told >= STEP:
+                    told = now
+                    yield halt, id, gr.skip(), "", talk, exchange_html(exchange, number), SEARCHING
         except PolicyAssistantError as error:
             exchange = Exchange(shown, error=str(error))
         except Exception:
@@ -120,7 +128,7 @@ class Page:
         cited = sorted({citation.document for citation in answer.citations}) if answer else []
         self._office.audit.note(person, "ask", question=shown, grounded=bool(answer and answer.grounded), cited=cited)
         panel = self._panel(person, exchange, number)
-        yield None, id, READY, _clear(True), gr.skip(), conversation_html(conversation), "", panel
+        yield None, id, READY, "", conversation_html(conversation), "", panel
 
     def stop(self, halt: threading.Event | None) -> None:
         """Stop the answer under way; ``ask`` notices and keeps what has been written."""
@@ -176,15 +184,10 @@ class Page:
         return {}
 
     def welcome(self, person: Person) -> str:
-        """The empty conversation; the examples are found anew only when the papers have changed."""
+        """The empty conversation."""
         try:
-            room = self._office.room(person)
-            papers = tuple(document.id for document in room.papers.documents())
-            found = self._examples.get(papers)
-            if papers and found is None:
-                found = room.assistant.examples()
-                self._examples = {papers: found}
-            return welcome_html(found or [], len(papers), admin=person.admin)
+            found, papers = self._office.room(person).examples()
+            return welcome_html(found, papers, admin=person.admin)
         except PolicyAssistantError as error:
             return error_html(error)
 
@@ -251,11 +254,6 @@ def _opened(
         "outline": outline_html(document, outline, start),
         "body": body_html(document, outline, window(document.text, start, end), mark),
     }
-
-
-def _clear(ready: bool) -> dict[str, Any]:
-    update: dict[str, Any] = gr.update(interactive=ready)
-    return update
 
 
 def _said(event: gr.EventData, name: str) -> Any:  # noqa: ANN401 — whatever the page sent

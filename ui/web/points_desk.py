@@ -79,17 +79,18 @@ class PointsDesk:
         self._library = library
         self._phraser = phraser
         self._jobs = Jobs(AT_ONCE)
-        self._examples: tuple[tuple[str, ...], list[str]] = ((), [])  # ids of the papers, and topics from them
+        self._examples: tuple[int, list[str], int] = (-1, [], 0)  # state of the papers, topics from them, their number
 
     def welcome(self) -> str:
         """What stands in the place of the outline before there is one."""
         try:
-            papers = tuple(document.id for document in self._library.documents())
-            known, topics = self._examples
-            if papers and known != papers:
-                topics = example_topics(self._library, EXAMPLES, self._covered)
-                self._examples = papers, topics
-            return example_topics_html(topics if papers else [], len(papers))
+            version = self._library.version()
+            known, topics, papers = self._examples
+            if known != version:
+                papers = len(self._library.documents())
+                topics = example_topics(self._library, EXAMPLES, self._covered) if papers else []
+                self._examples = version, topics, papers
+            return example_topics_html(topics, papers)
         except PolicyAssistantError as error:
             return error_html(error)
 

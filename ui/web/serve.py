@@ -12,6 +12,8 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING
 
+from index.errors import PolicyAssistantError
+
 from .guard import App, guarded
 from .hosts import PortError, ServeError, is_loopback, listen
 
@@ -47,6 +49,10 @@ def serve(
     with listen(host, port) as listener:
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}{root_path}"
+        with contextlib.suppress(PolicyAssistantError):  # what is wrong is told to whoever asks
+            # Loads what the first question would have to wait for.
+            office.rooms.whole.examples()
+            office.rooms.whole.papers.search("文件", 1)
         stopping = asyncio.Event()
 
         class Server(uvicorn.Server):
