@@ -4,7 +4,6 @@ import json
 import time
 from pathlib import Path
 
-import gradio as gr
 import pytest
 
 from assistant import open_assistant
@@ -37,8 +36,7 @@ def office(library, tmp_path):
 
 
 def asked(office, person, question, id=""):
-    event = gr.EventData(None, {})
-    *_, last = Page(office).ask(person, question, json.dumps({"id": id}), event)
+    *_, last = Page(office).ask(person, json.dumps({"id": id, "question": question})).pieces
     return last
 
 
@@ -52,7 +50,7 @@ def register_of(office, person):
 
 @pytest.mark.parametrize("person", [INSIDER, ADMIN], ids=["group", "administrator"])
 def test_who_may_see_it_finds_it(office, person):
-    assert "两次" in "".join(map(str, asked(office, person, QUESTION)))
+    assert "两次" in str(asked(office, person, QUESTION))
     assert SECRET in shelf_html(office.room(person).papers.documents())
     assert any("换防" in duty.what for duty in register_of(office, person).register.duties)
 
@@ -61,8 +59,8 @@ def test_nobody_else_sees_a_word_of_it(office):
     paper = office.library.document(SECRET)
     page, desks = Page(office), Desks(office)
     seen = [
-        *map(str, asked(office, OUTSIDER, QUESTION)),
-        *map(str, asked(office, OUTSIDER, f"《{SECRET}》第一条讲了什么？")),
+        str(asked(office, OUTSIDER, QUESTION)),
+        str(asked(office, OUTSIDER, f"《{SECRET}》第一条讲了什么？")),
         page.welcome(OUTSIDER),
         shelf_html(office.room(OUTSIDER).papers.documents()),
         str(find_papers_in(office.room(OUTSIDER).register, "灯塔")),
@@ -84,7 +82,7 @@ def test_nobody_else_sees_a_word_of_it(office):
 
 def test_a_conversation_shows_what_its_owner_may_see_now(office):
     """One who has left the group keeps what he was told, as text, and reaches the paper no more."""
-    _, id, *_ = asked(office, INSIDER, QUESTION)
+    id = asked(office, INSIDER, QUESTION)["id"]
     moved = Person("甲", Role.READER, frozenset())
     panel = str(Page(office).open(moved, id))
     assert "已不在文库中" in panel

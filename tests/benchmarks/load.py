@@ -4,7 +4,7 @@
 
 Prints the time until the first screen and until the first words of an answer stand in a real browser; then the times of
 ``--questions`` questions asked by ``--users`` people at once (each asks his next when he has his answer) as browsers
-ask them, over Gradio's queue on loopback; errors; and how much the server's memory grew over them. The baseline of the
+ask them, on loopback; errors; and how much the server's memory grew over them. The baseline of the
 same run is one person asking alone.
 """
 
@@ -20,10 +20,8 @@ import statistics
 import sys
 import tempfile
 import time
-import uuid
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -112,18 +110,15 @@ async def people(address: str, pid: int, asked: list[str], users: int) -> None:
     async with httpx.AsyncClient(
         base_url=address, timeout=LIMIT, limits=httpx.Limits(max_connections=2 * users)
     ) as http:
-        event = await ask_event(http)
-        tab = uuid.uuid4().hex
-        alone = [await ask(http, event, question, tab) for question in asked[:ALONE]]
+        alone = [await ask(http, question) for question in asked[:ALONE]]
         show("one person alone", alone)
         waiting = iter(asked[ALONE:])
         before, began = memory(pid), time.perf_counter()
         taken: list[float | None] = []
 
         async def person() -> None:
-            tab = uuid.uuid4().hex
             for question in waiting:
-                seconds = await ask(http, event, question, tab)
+                seconds = await ask(http, question)
                 taken.append(seconds)
 
         await asyncio.gather(*(person() for _ in range(users)))
@@ -150,26 +145,16 @@ def percentile(taken: list[float | None], share: float) -> float:
     return times[min(len(times) - 1, int(share * len(times)))]
 
 
-async def ask_event(http: httpx.AsyncClient) -> int:
-    """The number of the page's event that asks a question: the one with the box and seven outputs."""
-    config = (await http.get("/config")).json()
-    box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "pa-question")
-    return next(
-        event["id"] for event in config["dependencies"] if event["inputs"][:1] == [box] and len(event["outputs"]) == 7
-    )
-
-
-async def ask(http: httpx.AsyncClient, event: int, question: str, session: str) -> float | None:
-    """Seconds until the whole answer is there; None where it fails. ``session``: of the tab that asks."""
+async def ask(http: httpx.AsyncClient, question: str) -> float | None:
+    """Seconds until the whole answer is there; None where it fails."""
     began = time.perf_counter()
-    body: dict[str, Any] = {"data": [question, "{}"], "fn_index": event, "session_hash": session}
     try:
-        (await http.post("/gradio_api/queue/join", json=body)).raise_for_status()
-        async with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as reply:
+        async with http.stream("POST", "/talk", content=json.dumps({"question": question})) as reply:
+            reply.raise_for_status()
             async for line in reply.aiter_lines():
-                if '"process_completed"' in line:
-                    return time.perf_counter() - began if json.loads(line[5:])["success"] else None
-    except (httpx.HTTPError, KeyError, ValueError):
+                if line.endswith('"whole": true}'):
+                    return time.perf_counter() - began
+    except httpx.HTTPError:
         return None
     return None
 

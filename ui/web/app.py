@@ -8,7 +8,7 @@ import gradio as gr
 
 from .admin_tab import admin_tab
 from .api import add_api
-from .ask_tab import KEEP_JS, ask_tab
+from .ask_tab import ask_tab
 from .desks import Desks
 from .duties_tab import duties_tab
 from .guard import person_of
@@ -29,7 +29,8 @@ READER = """
 <header><div></div>
 <button type="button" data-outline aria-expanded="false" aria-controls="pa-reader-outline">目录</button>
 <button type="button" data-close>关闭</button></header>
-<div class="pa-reader-body"><nav id="pa-reader-outline" aria-label="目录"></nav><main tabindex="0" aria-label="原文"></main></div>
+<div class="pa-reader-body"><nav id="pa-reader-outline" aria-label="目录"></nav>
+<main tabindex="0" aria-label="原文"></main></div>
 </dialog>
 """
 HEADER = """
@@ -37,9 +38,9 @@ HEADER = """
 """
 
 
-def build_app(office: Office) -> gr.Blocks:
+def build_app(office: Office, page: Page | None = None) -> gr.Blocks:
     """The web app of an office. Pages share nothing but the office, and what each person may see of it."""
-    page = Page(office)
+    page = page or Page(office)
     desks = Desks(office)
 
     # Gradio marks the functions it may call from the page, which cannot be done to methods.
@@ -63,9 +64,8 @@ def build_app(office: Office) -> gr.Blocks:
             js_on_load=script("reader.js"),
             server_functions=[open_paper, read_on],
         )
-        kept = gr.HTML("", html_template="", elem_id="pa-kept", apply_default_css=False, js_on_load=KEEP_JS)
         with gr.Tabs(elem_id="pa-tabs"):
-            ask_tab(office, page, app, kept)
+            ask_tab(office, page)
             points_tab(office, desks)
             duties_tab(office, desks)
             shelf_tab(office)

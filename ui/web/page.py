@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import gradio as gr
 
 from assistant.records import TextDelta
 from index.errors import DocumentNotFoundError, PolicyAssistantError
@@ -39,9 +39,15 @@ MOMENT = 0.05  # seconds after which an answer that is not whole yet is shown as
 STEP = 0.1  # seconds between two looks at an answer that is being written
 SUGGESTED = 3  # further questions offered under an answer
 UNKNOWN = "这个回答已不在页面里，请刷新后再试。"
-READY = gr.update(submit_btn="提问", stop_btn=False)
 SEARCHING = '<div class="pa-evidence"><p class="pa-empty">正在查找依据……</p></div>'
-OUTPUTS = 7  # of ``ask``
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question on its way: what ends it, and the pieces of the page that come of it."""
+
+    halt: threading.Event
+    pieces: Iterator[dict[str, Any]]
 
 
 class Page:
@@ -49,6 +55,7 @@ class Page:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._under_way: dict[str, tuple[Person, threading.Event]] = {}  # answers being written, by name
 
     def papers(self, person: Person) -> Papers:
         return Papers(self._office.room(person).papers.document)
@@ -57,49 +64,46 @@ class Page:
         """For what shows none yet."""
         return Papers(self._office.library.document)
 
-    def open(self, person: Person, id: str) -> tuple[Any, ...]:
-        """What a page begins with: the conversation that it names, else the welcome."""
+    def open(self, person: Person, id: str) -> dict[str, Any]:
+        """What a page shows of this conversation; of an empty one for "", and where this person has none of that id."""
         conversation = self._kept(person, id)
         if conversation is None or not conversation.exchanges:
-            # A blank takes the name of what is not there out of the address: "" would be no change to the page.
-            # Nothing else is touched, as a question may have been asked before this came.
-            return " " if id else gr.skip(), self.welcome(person), gr.skip(), gr.skip(), gr.skip()
+            return {"id": "", "welcome": self.welcome(person), "talk": "", "evidence": self._panel(person, None)}
         number = conversation.following - 1
         panel = self._panel(person, conversation.exchanges[-1], number)
-        return id, "", conversation_html(conversation), "", panel
+        return {"id": id, "welcome": "", "talk": conversation_html(conversation), "evidence": panel}
 
-    def ask(self, person: Person, text: str, said: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """Answer the question in the box, or the one that was pressed, showing the text as it comes.
-
-        said: the conversation and the limits of the question, as JSON. With ``again`` the last exchange is asked anew,
-        under the limits as they are now.
+    def ask(self, person: Person, said: str) -> Asking:
+        """Answer a question, showing the text as it comes. said: JSON with ``question``, the conversation's ``id``, the
+        limits of the question, and ``again`` where the last exchange is to be asked anew, under the limits as they are.
         """
-        question = str(_said(event, "question") or text or "").strip()
-        again = bool(_said(event, "again"))
-        if not question:
-            yield tuple(gr.skip() for _ in range(OUTPUTS))
-            return
+        name, halt = secrets.token_urlsafe(8), threading.Event()
+        return Asking(halt, self._answer(person, said, name, halt))
+
+    def _answer(self, person: Person, said: str, name: str, halt: threading.Event) -> Iterator[dict[str, Any]]:
+        """The parts of the page that change, as HTML: ``talk``, ``current``, ``evidence``, ``welcome``; with the ``id``
+        of the conversation, the name of the ``asking`` for stopping it, and at the end ``whole``."""
         wanted, where, failed = Asked(), Filter(), ""
         try:
             wanted = asked(said)
             where = wanted.where()
         except ScopeError as error:
             failed = str(error)
+        question = wanted.question.strip()
+        if not question and not failed:
+            return
         conversation = self._kept(person, wanted.id) or Conversation()
-        if again:
+        if wanted.again:
             conversation = conversation.without_last()
         number = conversation.following
         shown = question if len(question) <= LONGEST else question[:LONGEST] + "……"
         exchange = Exchange(shown, error=failed)
-        halt = threading.Event()
         # A page that is reloaded before the answer is there finds its question again.
         id = self._keep(person, wanted.id, conversation.plus(Exchange(shown, stopped=True)))
-        answering = gr.update(submit_btn=False, stop_btn="停止")
-        if not again:
-            answering = gr.update(value="", submit_btn=False, stop_btn="停止")
-        # Values and no updates wherever possible: the framework makes a whole component anew for each update.
+        self._under_way[name] = person, halt
         talk = conversation_html(conversation, last=False)
-        yield halt, id, answering, "", talk, exchange_html(exchange, number), SEARCHING
+        current = exchange_html(exchange, number)
+        yield {"asking": name, "id": id, "welcome": "", "talk": talk, "current": current, "evidence": SEARCHING}
         try:
             assistant = self._office.room(person).assistant
             assistant = assistant.within(where) if where else assistant
@@ -114,12 +118,14 @@ class Page:
                 told = told or now - STEP + MOMENT
                 if now - told >= STEP:
                     told = now
-                    yield halt, id, gr.skip(), "", talk, exchange_html(exchange, number), SEARCHING
+                    yield {"current": exchange_html(exchange, number)}
         except PolicyAssistantError as error:
             exchange = Exchange(shown, error=str(error))
         except Exception:
             logger.exception("the question could not be answered")
             exchange = Exchange(shown, error=BROKEN)
+        finally:
+            self._under_way.pop(name, None)
         if exchange.answer is None and not exchange.error:
             exchange = Exchange(shown, exchange.text, stopped=True)
         conversation = conversation.plus(exchange)
@@ -128,25 +134,21 @@ class Page:
         cited = sorted({citation.document for citation in answer.citations}) if answer else []
         self._office.audit.note(person, "ask", question=shown, grounded=bool(answer and answer.grounded), cited=cited)
         panel = self._panel(person, exchange, number)
-        yield None, id, READY, "", conversation_html(conversation), "", panel
+        talk = conversation_html(conversation)
+        yield {"id": id, "talk": talk, "current": "", "evidence": panel, "whole": True}
 
-    def stop(self, halt: threading.Event | None) -> None:
-        """Stop the answer under way; ``ask`` notices and keeps what has been written."""
-        if halt:
+    def stop(self, person: Person, name: str) -> dict[str, Any]:
+        """Stop the answer under way; what has been written of it is kept."""
+        whose, halt = self._under_way.get(name, (None, None))
+        if halt and whose == person:
             halt.set()
+        return {}
 
-    def pick(self, person: Person, id: str) -> tuple[Any, ...]:
-        """Another conversation, or an empty one for "", which is kept once something is asked in it."""
-        if self._kept(person, id) is not None:
-            return self.open(person, id)
-        return "", self.welcome(person), "", "", self._panel(person, None)
-
-    def show(self, person: Person, id: str, event: gr.EventData) -> str:
+    def show(self, person: Person, id: str, turn: int) -> dict[str, Any]:
         """The evidence of an earlier answer."""
-        turn = int(_said(event, "turn") or 0)
         conversation = self._kept(person, id) or Conversation()
         earlier = turn < conversation.following - 1
-        return self._panel(person, conversation.exchange(turn), turn, earlier)
+        return {"evidence": self._panel(person, conversation.exchange(turn), turn, earlier)}
 
     def word(self, person: Person, id: str, turn: int) -> dict[str, str]:
         """The answer with this number as a Word file."""
@@ -254,9 +256,3 @@ def _opened(
         "outline": outline_html(document, outline, start),
         "body": body_html(document, outline, window(document.text, start, end), mark),
     }
-
-
-def _said(event: gr.EventData, name: str) -> Any:  # noqa: ANN401 — whatever the page sent
-    """What the page sent along with an event under ``name``; None when it sent nothing of that name."""
-    sent = event._data
-    return sent.get(name) if isinstance(sent, dict) else None

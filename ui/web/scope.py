@@ -24,6 +24,8 @@ class ScopeError(PolicyAssistantError):
 class Asked:
     """What the page sends along with a question: the conversation, and the limits of the question."""
 
+    question: str = ""
+    again: bool = False  # in the place of the last one
     id: Annotated[str, Field(max_length=60)] = ""  # of the conversation; "" for a new one
     documents: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=500)] = ()
     years: Annotated[str, Field(max_length=20)] = ""  # 2023 or 2021-2023

@@ -109,6 +109,8 @@ def make_server_app(
 
     from .app import build_app
     from .login import add_login
+    from .page import Page
+    from .talking import add_talking
     from .theme import head, page_theme, style
     from .upload import add_upload
 
@@ -118,13 +120,15 @@ def make_server_app(
             yield
 
     outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    page = Page(office)
+    add_talking(outer, page)
     add_login(outer, office, root_path)
     add_upload(outer, office)
     add_openai(outer, office)
     doors = add_mcp(outer, office)
     gradio.mount_gradio_app(
         outer,
-        build_app(office),
+        build_app(office, page),
         path="/",
         root_path=root_path or None,
         footer_links=[],

@@ -1,6 +1,7 @@
 /* The list of conversations. Which one is on show stands in the page's address: #talk=…; a reload or a link finds it. */
 const { call, download, later } = window.paTools;
-const [list, words, fold, body] = [".pa-history-list", "input", ".pa-history-fold", ".pa-history-body"].map((name) => element.querySelector(name));
+const [list, words, fold, body] = [".pa-history-list", ".pa-history input", ".pa-history-fold", ".pa-history-body"]
+  .map((name) => element.querySelector(name));
 
 let shown = "";
 const refresh = async () => {
@@ -21,7 +22,12 @@ const close = () => {
   fold.setAttribute("aria-expanded", "false");
 };
 
-window.paTalk.changed = later(150, refresh);
+let shownTalk = window.paTalk.read();
+const settled = later(150, refresh);
+window.paTalk.changed = () => {
+  shownTalk = window.paTalk.read();
+  settled();
+};
 words.addEventListener("input", later(250, refresh));
 fold.addEventListener("click", () => {
   const open = body.classList.toggle("pa-open");
@@ -57,7 +63,7 @@ const menu = (button) => {
     }
     call(server, "delete_talk", id).then((found) => {
       if (found.error) return line.append(window.paTools.error(found.error));
-      if (window.paTalk.read() === id) trigger("click", {});
+      if (window.paTalk.read() === id) window.paOpen("");
       refresh();
     });
   });
@@ -92,12 +98,12 @@ const rename = (item, id) => {
 element.addEventListener("click", (event) => {
   const talk = event.target.closest("[data-talk]");
   const more = event.target.closest("[data-more]");
-  if (talk) trigger("click", { talk: talk.dataset.talk }), close();
-  else if (more) menu(more);
-  else if (event.target.closest("[data-new]")) trigger("click", {}), close();
+  if (talk) window.paOpen(talk.dataset.talk);
+  if (more) menu(more);
+  if (talk || event.target.closest("[data-new]")) close();
 });
 window.addEventListener("hashchange", () => {
   const wanted = window.paTalk.inAddress();
-  if (wanted !== window.paTalk.read()) trigger("click", { talk: wanted });
+  if (wanted !== shownTalk) window.paOpen(wanted);
 });
 refresh();

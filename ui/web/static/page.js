@@ -23,8 +23,7 @@
     changed: () => {},
     inAddress: () => /^#talk=([\w-]{1,60})$/.exec(location.hash)?.[1] ?? "",
     read: () => window.paTalk.inAddress(),
-    write: (value) => {
-      const id = value.trim();
+    write: (id) => {
       const wanted = id ? "#talk=" + id : "";
       if (location.hash !== wanted) history.replaceState(null, "", location.pathname + location.search + wanted);
       window.paTalk.changed();

@@ -1,7 +1,8 @@
 /* To which papers the next question is limited. */
 const { call, picker } = window.paTools;
-const [details, form] = ["details", "form"].map((name) => element.querySelector(name));
-const told = element.querySelector("summary span");
+const place = element.querySelector("#pa-scope");
+const [details, form] = ["details", "form"].map((name) => place.querySelector(name));
+const told = place.querySelector("summary span");
 let kinds = false;
 
 const tell = () => {
@@ -36,6 +37,6 @@ details.addEventListener("toggle", async () => {
 });
 for (const name of ["pointerdown", "focusin"]) {
   document.addEventListener(name, (event) => {
-    if (details.open && !element.contains(event.target)) details.open = false;
+    if (details.open && !place.contains(event.target)) details.open = false;
   });
 }

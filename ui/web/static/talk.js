@@ -2,22 +2,14 @@
 const id = () => window.paTalk.read();
 const { call, download } = window.paTools;
 
-element.addEventListener("click", async (event) => {
+element.addEventListener("click", (event) => {
   const target = (name) => event.target.closest("[data-" + name + "]");
   const word = target("word");
   if (word) download(word, () => call(server, "answer_word", { id: id(), turn: Number(word.dataset.word) }));
   const again = target("again");
-  if (again) return trigger("click", { question: again.dataset.again, again: true });
-  const ask = target("ask");
-  if (ask) return trigger("click", { question: ask.dataset.ask });
+  if (again) window.paAsk(again.dataset.again, true);
   const vote = target("vote");
-  if (vote) return cast(vote);
-  const show = target("show");
-  if (!show) return;
-  trigger("select", { turn: Number(show.dataset.show) });
-  if (!window.matchMedia("(min-width: 900px)").matches) {
-    setTimeout(() => document.getElementById("pa-evidence")?.scrollIntoView({ behavior: "smooth" }), 250);
-  }
+  if (vote) cast(vote);
 });
 
 const send = (button, vote, reason) =>
@@ -67,5 +59,5 @@ const suggest = async () => {
     return button;
   }));
 };
-new MutationObserver(suggest).observe(element, { childList: true, subtree: true });
+new MutationObserver(suggest).observe(element.querySelector("#pa-done"), { childList: true });
 suggest();

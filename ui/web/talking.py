@@ -1,0 +1,68 @@
+"""Answers for the page, streamed as they are written: one JSON object a line, each with the parts that have changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from .guard import person_of
+
+if TYPE_CHECKING:
+    from ui.office.people import Person
+
+    from .page import Page
+
+__all__ = ["add_talking"]
+
+AT_ONCE = 8  # answers being written at the same time; more wait their turn
+WAITING = 200  # that may wait
+LONGEST = 200_000  # bytes of what the page sends
+BUSY = "现在提问的人太多，请过一会儿再试。"
+LONG = "问题太长，请精简后再问。"
+_END = object()
+
+
+def add_talking(app: FastAPI, page: Page) -> None:
+    """Put ``POST /talk`` before everything else of ``app``."""
+    import anyio
+
+    slots = anyio.Semaphore(AT_ONCE)
+    threads = anyio.CapacityLimiter(2 * AT_ONCE)
+    waiting = 0
+
+    async def pieces(person: Person, said: str) -> AsyncIterator[str]:
+        nonlocal waiting
+        waiting += 1
+        try:
+            async with slots:
+                asking = page.ask(person, said)
+                try:
+                    # A client that leaves ends the wait at once; the thread is told, and ends by itself.
+                    while (piece := await _next(asking.pieces, threads)) is not _END:
+                        yield json.dumps(piece, ensure_ascii=False) + "\n"
+                finally:
+                    asking.halt.set()
+        finally:
+            waiting -= 1
+
+    @app.post("/talk")
+    async def talk(request: Request) -> Response:
+        if waiting >= WAITING + AT_ONCE:
+            return JSONResponse({"error": BUSY}, 429)
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST:
+                return JSONResponse({"error": LONG}, 413)
+        lines = pieces(person_of(request), body.decode("utf-8", "replace"))
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"cache-control": "no-store"})
+
+
+async def _next(pieces: Iterator[dict[str, Any]], threads: Any) -> Any:  # noqa: ANN401 — anyio's limiter, or the end
+    import anyio
+
+    return await anyio.to_thread.run_sync(next, pieces, _END, limiter=threads, abandon_on_cancel=True)
