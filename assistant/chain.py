@@ -76,6 +76,11 @@ class Assistant:
         self._retriever = LibraryRetriever(library=library)
         self._extractor = Extractor(library, settings)
 
+    @property
+    def waits(self) -> bool:
+        """Whether an answer may wait for a chat model; without one it is work for this machine's processor alone."""
+        return self._writer is not None
+
     def within(self, where: Filter) -> Assistant:
         """This assistant with the papers that ``where`` admits for its whole library: what it answers, quotes and shows
         as near is from these alone. Raises NothingAdmittedError."""

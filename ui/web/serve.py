@@ -52,7 +52,7 @@ def serve(
         with contextlib.suppress(PolicyAssistantError):  # what is wrong is told to whoever asks
             # Loads what the first question would have to wait for.
             office.rooms.whole.examples()
-            office.rooms.whole.papers.search("文件", 1)
+            office.rooms.whole.papers.search("宪法第一条", 1)
         stopping = asyncio.Event()
 
         class Server(uvicorn.Server):
@@ -121,7 +121,7 @@ def make_server_app(
 
     outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     page = Page(office)
-    add_talking(outer, page)
+    add_talking(outer, page, waits=office.rooms.whole.assistant.waits)
     add_login(outer, office, root_path)
     add_upload(outer, office)
     add_openai(outer, office)
