@@ -22,8 +22,14 @@ from index.database import NAME as CATALOGUE
 from index.library import Library
 from ui.cli import run
 from ui.environment import QUIET, Environment, keep_to_this_machine
+from ui.office.conversations import Conversations
+from ui.office.people import LOCAL
+from ui.office.store import Store
 from ui.rendering import show_answer
 from ui.samples import sample_files
+from ui.web.conversation import Conversation, Exchange
+from ui.web.forgetting import DELETED
+from ui.web.saved import dump
 
 ANSWER_KEYS = [
     "id",
@@ -444,8 +450,22 @@ def test_show_of_an_unknown_paper_is_one_sentence(command, library):
     assert one_sentence(err) and "不存在的文件" in err
 
 
+def _quoting(id, said):
+    citation = Citation(1, "某办法", "某.txt", (), said, 0, len(said), id)
+    return Exchange("问", answer=Answer("", "问", "问", f"{said}[1]", True, "extractive", (citation,)))
+
+
 def test_removed_text_leaves_the_disk(command, own_library):
     secret = "缺席学习的"
+    with Library.open(own_library) as library:
+        gone, there = library.documents()[:2]
+        if "学习" not in gone.title:
+            gone, there = there, gone
+    conversations = Conversations(Store(own_library))
+    quoting, other = (
+        conversations.new(LOCAL, "问", dump(Conversation((_quoting(paper.id, said),))))
+        for paper, said in ((gone, f"{secret}，补学。"), (there, "原文。"))
+    )
     code, _, err = command("library", "remove", "关于加强机关学习的规定", "--library", own_library)
     assert code == 1  # nobody can confirm here
     assert "--yes" in err
@@ -454,7 +474,10 @@ def test_removed_text_leaves_the_disk(command, own_library):
     assert secret not in command("search", "缺席学习", "--library", own_library)[1]
     code, out, _ = command("library", "compact", "--library", own_library)
     assert code == 0
-    assert "压实" in out
+    assert "压实" in out and "有 1 段对话" in out
+    assert DELETED in conversations.get(LOCAL, quoting)[1]
+    assert "原文。" in conversations.get(LOCAL, other)[1]
+    assert "段对话" not in command("library", "compact", "--library", own_library)[1]
     stored = [path for path in own_library.rglob("*") if path.is_file()]
     assert stored
     for encoding in ("utf-8", "utf-16-le"):

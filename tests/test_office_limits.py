@@ -2,7 +2,6 @@
 
 import pytest
 
-from index.filters import Filter
 from ui.office.limits import PaperLimits
 from ui.office.people import Person, Role
 from ui.office.store import Store
@@ -39,10 +38,6 @@ def test_a_limit_is_replaced_as_a_whole_and_lifted(limits):
     limits.set(OTHER, [])
     assert limits.hidden_from(READER) == {FILE}
     assert OTHER not in limits.all()
-
-
-def test_whoever_may_see_all_has_no_condition(limits):
-    assert limits.filter_for(ADMIN) == limits.filter_for(STAFF) == Filter()
 
 
 def test_a_group_of_a_similar_name_is_another(limits):

@@ -242,8 +242,7 @@ def test_calendar_file_has_what_is_asked_for():
         assert file_of(page, page.calendar(asked))["error"].count("。") == 1
 
 
-def test_register_is_drawn_up_once_until_the_library_changes(make_library, tmp_path, monkeypatch):
-    monkeypatch.setattr(register_room, "FRESH", 0.0)
+def test_register_is_drawn_up_once_until_the_library_changes(make_library, tmp_path):
     (tmp_path / "办法.txt").write_text(RULE, encoding="utf-8")
     library = make_library()
     library.add([tmp_path / "办法.txt"])

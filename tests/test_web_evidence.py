@@ -206,7 +206,8 @@ def test_history_holds_only_finished_answers():
 
 def test_welcome_says_how_to_begin():
     assert 'data-ask="多久汇报一次？"' in welcome_html(["多久汇报一次？"], 8)
-    assert "policy-assistant index" in welcome_html([], 0)
+    assert "传上来" in welcome_html([], 0)
+    assert "传上来" not in welcome_html([], 0, admin=False) and "管理员" in welcome_html([], 0, admin=False)
     assert "<img" not in welcome_html([EVIL], 1)
 
 

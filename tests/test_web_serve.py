@@ -11,11 +11,11 @@ import pytest
 
 from assistant import open_assistant
 from index.errors import PolicyAssistantError
+from ui.interrupt import interruptible
 from ui.office.office import open_office
 from ui.web import PortError, ServeError, serve
 from ui.web.guard import guarded
 from ui.web.hosts import is_loopback, listen
-from ui.web.interrupt import interruptible
 from ui.web.serve import make_server_app
 
 

@@ -133,10 +133,28 @@ def verify(library: LibraryOption = None) -> None:
 
 @library_app.command("compact", cls=ChineseCommand)
 def compact(library: LibraryOption = None) -> None:
-    """压实文库：已移除文件的文字从磁盘上彻底清除。"""
+    """压实文库：已移除文件的文字从磁盘上彻底清除，对话里引用它们的回答也一并清除。"""
     with _opened(library) as opened:
+        forgotten = _forget_gone(opened)
         report = opened.compact()
+    if forgotten:
+        print(f"有 {forgotten} 段对话引用了已移除的文件，其中的回答已清除。")
     print(f"压实前 {_megabytes(report.before)}，压实后 {_megabytes(report.after)}。")
+
+
+def _forget_gone(library: Library) -> int:
+    """Strike out what conversations quote of papers that are gone; how many conversations that changed."""
+    from ui.office.conversations import Conversations
+    from ui.office.store import Store
+    from ui.web.forgetting import without_gone
+
+    if not Store.exists(library.folder):
+        return 0
+    store = Store(library.folder)
+    there = {document.id for document in library.documents()}
+    changed = Conversations(store).rewrite_all(lambda kept: without_gone(kept, there))
+    store.wipe()
+    return changed
 
 
 @library_app.command("reembed", cls=ChineseCommand)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar, cast
 
 from index.errors import PolicyAssistantError
-from ui.web.interrupt import interruptible
+from ui.interrupt import interruptible
 
 __all__ = ["AT_ONCE", "Crew", "CrowdedError", "EndedError", "Pieces"]
 

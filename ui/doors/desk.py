@@ -21,11 +21,11 @@ from assistant.records import Answer, TextDelta, Turn
 from assistant.speaking_points.compose import MAX_MINUTES, speaking_points
 from index.errors import DocumentNotFoundError, PolicyAssistantError
 from ui.duty_tables import due_record, duty_record
+from ui.interrupt import interruptible
 from ui.narrowing import filter_of, papers_of_name, years_of
 from ui.office.register_room import Drawn
 from ui.outline_text import speaking_points_record
 from ui.rendering import answer_record, hit_record
-from ui.web.interrupt import interruptible
 
 if TYPE_CHECKING:
     from assistant.duties.records import Duty

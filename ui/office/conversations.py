@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -91,6 +92,18 @@ class Conversations:
         """(id, text) of all conversations, of anybody, with an answer that was stopped: it names no paper it quotes."""
         rows = self._store.rows("""SELECT id, kept FROM conversations WHERE instr(kept, '"stopped":true') > 0""")
         return [(row["id"], row["kept"]) for row in rows]
+
+    def rewrite_all(self, rewrite: Callable[[str], str]) -> int:
+        """Put another text in the place of every conversation's, whoever's it is; how many are another one then."""
+        changed = 0
+        with self._store.together():
+            for row in self._store.rows("SELECT id FROM conversations"):  # one text in memory at a time
+                held = self._store.row("SELECT kept FROM conversations WHERE id = ?", (row["id"],))
+                kept = str(held["kept"]) if held else ""
+                if held and (made := rewrite(kept)) != kept:
+                    self.overwrite(row["id"], made)
+                    changed += 1
+        return changed
 
     def overwrite(self, id: str, kept: str) -> None:
         """Put another text in the place of a conversation's, whoever's it is: a paper it quotes was deleted."""

@@ -115,10 +115,11 @@ class Keeping:
         self._intake.clean()
 
     def _rewrite(self, document: Document, rewrite: Rewrite) -> None:
-        for conversation, kept in self._conversations.citing(document.id) + self._conversations.unfinished():
-            changed = rewrite(kept, document.id, document.text)
-            if changed != kept:
-                self._conversations.overwrite(conversation, changed)
+        with self._store.together():  # nobody goes on with a conversation while it is written anew
+            for conversation, kept in self._conversations.citing(document.id) + self._conversations.unfinished():
+                changed = rewrite(kept, document.id, document.text)
+                if changed != kept:
+                    self._conversations.overwrite(conversation, changed)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from index.filters import Filter
 from ui.office.people import Person
 from ui.office.store import Store
 
@@ -40,8 +39,3 @@ class PaperLimits:
         if person.admin:
             return frozenset()
         return frozenset(source for source, groups in self.all().items() if groups.isdisjoint(person.groups))
-
-    def filter_for(self, person: Person) -> Filter:
-        """What admits the papers that this person may see; no condition where that is all of them."""
-        hidden = self.hidden_from(person)
-        return Filter(hidden=hidden) if hidden else Filter()

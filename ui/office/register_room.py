@@ -55,10 +55,16 @@ class _Listed:
         state = self._library.version()
         if state != self._state:
             self._papers = self._library.documents()
-            ids = "".join(paper.id for paper in self._papers)
-            self.version = sha256(ids.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            known = "\n".join(map(_known, self._papers))
+            self.version = sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             self._state = state
         return self._papers
+
+
+def _known(paper: Document) -> str:
+    """What the register makes of a paper besides its text; an administrator may correct it."""
+    known = paper.identity
+    return f"{paper.id} {known.title} {known.issuer} {known.date} {known.kind} {known.repealed}"
 
 
 class RegisterRoom:
@@ -71,7 +77,7 @@ class RegisterRoom:
         self._drawing: Drawing | None = None
 
     def papers(self) -> list[Document]:
-        """The papers of the library, without their text."""
+        """The papers of the library, without their text: the same list until the library changes, not to be changed."""
         with self._lock:
             return self._papers.now()
 
@@ -116,7 +122,7 @@ class SeenRegister:
         self._whole = whole
         self._papers = _Listed(papers)
         self._lock = threading.Lock()
-        self._seen: tuple[str, Drawn] | None = None  # version of the whole, and what is seen of it
+        self._seen: tuple[tuple[str, str], Drawn] | None = None  # versions of the whole and of the papers; what is seen
 
     def papers(self) -> list[Document]:
         """As ``RegisterRoom.papers``."""
@@ -124,18 +130,25 @@ class SeenRegister:
             return self._papers.now()
 
     def look(self, wait: float = 0.0) -> Drawn | Drawing:
-        """As ``RegisterRoom.look``."""
+        """As ``RegisterRoom.look``; progress is told in papers that are seen here."""
         whole = self._whole.look(wait)
-        if not isinstance(whole, Drawn):
-            return whole
         with self._lock:
-            if self._seen is None or self._seen[0] != whole.version:
-                self._seen = whole.version, self._narrowed(whole)
+            papers = self._papers.now()
+            if not isinstance(whole, Drawn):
+                done = len(papers) * whole.done // whole.total if whole.total else 0
+                return Drawing(whole.version, len(papers), done)
+            # A paper may come to be hidden, or seen, while the register of the whole stays the same: read from
+            # another file, it has the limits of that one.
+            state = whole.version, self._papers.version
+            if self._seen is None or self._seen[0] != state:
+                self._seen = state, self._narrowed(whole, papers)
             return self._seen[1]
 
-    def _narrowed(self, whole: Drawn) -> Drawn:
-        admitted = {paper.id for paper in self._papers.now()}
+    @staticmethod
+    def _narrowed(whole: Drawn, papers: list[Document]) -> Drawn:
+        admitted = {paper.id for paper in papers}
         duties = tuple(row for row in whole.register.duties if row.document_id in admitted)
         works = tuple(row for row in whole.register.works if row.document_id in admitted)
-        version = sha256(f"{whole.version} {len(admitted)} {len(duties)}".encode()).hexdigest()[:16]
+        seen = f"{whole.version} {' '.join(sorted(admitted))}"
+        version = sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return Drawn(version, Register(duties, works), tuple(subjects((*duties, *works))[:SUBJECTS]))

@@ -158,10 +158,6 @@ class Uploads:
         )
         return [_upload(row) for row in rows]
 
-    def under_way(self) -> int:
-        found = self._store.row("SELECT count(*) AS n FROM uploads WHERE done = ''")
-        return int(found["n"]) if found else 0
-
     def folders(self) -> set[str]:
         """Ids of files that are waiting or being read."""
         return {row["id"] for row in self._store.rows("SELECT id FROM uploads WHERE done = ''")}

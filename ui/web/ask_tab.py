@@ -112,7 +112,7 @@ def ask_tab(office: Office, page: Page) -> None:
         found = {paper.identity.kind for paper in office.room(person_of(request)).register.papers()}
         return {"kinds": sorted(kind for kind in found if kind)}
 
-    template = _TEMPLATE.format(history=_HISTORY, scope=_SCOPE, evidence=evidence_panel(None, page.papers_of_all()))
+    template = _TEMPLATE.format(history=_HISTORY, scope=_SCOPE, evidence=evidence_panel())
     # One scope for each script, which all see the element and the server.
     scripts = "".join(f"{{\n{script(name)}\n}}\n" for name in ("ask.js", "talk.js", "history.js", "scope.js"))
     with gr.Tab("问答", id="ask"):

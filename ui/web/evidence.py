@@ -142,12 +142,14 @@ def card(citation: Citation, document: Document | None, numbered: bool = True, w
     )
 
 
-def evidence_panel(answer: Answer | None, papers: Papers, turn: int = 0, earlier: bool = False) -> str:
-    """The whole panel for one answer; for None the sentence that says what will stand here.
+def evidence_panel(
+    answer: Answer | None = None, papers: Papers | None = None, turn: int = 0, earlier: bool = False
+) -> str:
+    """The whole panel for one answer; for None, which needs no ``papers``, the sentence that says what will stand here.
 
     ``earlier``: the answer is not the last one, so that the panel says which question it belongs to.
     """
-    if answer is None:
+    if answer is None or papers is None:
         return '<div class="pa-evidence pa-idle"><p class="pa-empty">提问之后，回答所依据的原文会列在这里。</p></div>'
     parts = []
     if earlier:

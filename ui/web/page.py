@@ -6,19 +6,20 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.records import TextDelta
 from index.errors import DocumentNotFoundError, PolicyAssistantError
 from index.filters import Filter
 from index.records import Document
+from ui.interrupt import interruptible
 
 from .conversation import Conversation, Exchange, conversation_html, exchange_html, turns, welcome_html
 from .downloads import file_name, packed
 from .evidence import Papers, evidence_panel
-from .interrupt import interruptible
+from .forgetting import DELETED
 from .reader import body_html, head_html, outline_html, stretch, window
 from .saved import dump, load
 from .scope import Asked, ScopeError, asked
@@ -47,7 +48,7 @@ class Asking:
     """A question on its way: what ends it, and the pieces of the page that come of it."""
 
     halt: threading.Event
-    pieces: Iterator[dict[str, Any]]
+    pieces: Generator[dict[str, Any]]
 
 
 class Page:
@@ -59,10 +60,6 @@ class Page:
 
     def papers(self, person: Person) -> Papers:
         return Papers(self._office.room(person).papers.document)
-
-    def papers_of_all(self) -> Papers:
-        """For what shows none yet."""
-        return Papers(self._office.library.document)
 
     def open(self, person: Person, id: str) -> dict[str, Any]:
         """What a page shows of this conversation; of an empty one for "", and where this person has none of that id."""
@@ -80,7 +77,7 @@ class Page:
         name, halt = secrets.token_urlsafe(8), threading.Event()
         return Asking(halt, self._answer(person, said, name, halt))
 
-    def _answer(self, person: Person, said: str, name: str, halt: threading.Event) -> Iterator[dict[str, Any]]:
+    def _answer(self, person: Person, said: str, name: str, halt: threading.Event) -> Generator[dict[str, Any]]:
         """The parts of the page that change, as HTML: ``talk``, ``current``, ``evidence``, ``welcome``; with the ``id``
         of the conversation, the name of the ``asking`` for stopping it, and at the end ``whole``."""
         wanted, where, failed = Asked(), Filter(), ""
@@ -100,11 +97,11 @@ class Page:
         exchange = Exchange(shown, error=failed)
         # A page that is reloaded before the answer is there finds its question again.
         id = self._keep(person, wanted.id, conversation.plus(Exchange(shown, stopped=True)))
-        self._under_way[name] = person, halt
         talk = conversation_html(conversation, last=False)
         current = exchange_html(exchange, number)
-        yield {"asking": name, "id": id, "welcome": "", "talk": talk, "current": current, "evidence": SEARCHING}
+        self._under_way[name] = person, halt
         try:
+            yield {"asking": name, "id": id, "welcome": "", "talk": talk, "current": current, "evidence": SEARCHING}
             assistant = self._office.room(person).assistant
             assistant = assistant.within(where) if where else assistant
             pieces = () if failed else interruptible(assistant.stream(question, turns(conversation)), halt)
@@ -124,18 +121,52 @@ class Page:
         except Exception:
             logger.exception("the question could not be answered")
             exchange = Exchange(shown, error=BROKEN)
-        finally:
+        finally:  # also where the page has left between two pieces
             self._under_way.pop(name, None)
-        if exchange.answer is None and not exchange.error:
-            exchange = Exchange(shown, exchange.text, stopped=True)
-        conversation = conversation.plus(exchange)
-        id = self._keep(person, id, conversation)
-        answer = exchange.answer
-        cited = sorted({citation.document for citation in answer.citations}) if answer else []
-        self._office.audit.note(person, "ask", question=shown, grounded=bool(answer and answer.grounded), cited=cited)
-        panel = self._panel(person, exchange, number)
+            if exchange.answer is None and not exchange.error:
+                exchange = Exchange(shown, exchange.text, stopped=True)
+            id, conversation = self._finish(person, id, conversation, exchange)
+        panel = self._panel(person, conversation.exchange(number), number)
         talk = conversation_html(conversation)
         yield {"id": id, "talk": talk, "current": "", "evidence": panel, "whole": True}
+
+    def _finish(
+        self, person: Person, id: str, conversation: Conversation, exchange: Exchange
+    ) -> tuple[str, Conversation]:
+        """Write down what came of a question that was asked in ``conversation``: where the conversation is, and what
+        it is now."""
+        number = conversation.following
+        with self._office.store.together():
+            # As it is by now: a paper it quotes may have been deleted, or another window have asked something.
+            if self._quotes_gone(person, exchange):
+                exchange = Exchange(exchange.question, error=DELETED)
+            held = self._kept(person, id)
+            begun = held.exchange(number) if held else None
+            if held is None:
+                conversation = conversation.plus(exchange)
+            elif begun is not None and begun.stopped and begun.question == exchange.question:
+                place = number - held.first
+                exchanges = (*held.exchanges[:place], exchange, *held.exchanges[place + 1 :])
+                conversation = replace(held, exchanges=exchanges)
+            else:
+                conversation = held.plus(exchange)
+            id = self._keep(person, id, conversation)
+        answer = exchange.answer
+        cited = sorted({citation.document for citation in answer.citations}) if answer else []
+        grounded = bool(answer and answer.grounded)
+        self._office.audit.note(person, "ask", question=exchange.question, grounded=grounded, cited=cited)
+        return id, conversation
+
+    def _quotes_gone(self, person: Person, exchange: Exchange) -> bool:
+        """Whether a paper that the answer quotes was deleted, or hidden from this person, while it was written."""
+        if exchange.answer is None:
+            return False
+        quoted = {citation.document_id for citation in (*exchange.answer.citations, *exchange.answer.related)}
+        try:
+            papers = self.papers(person)
+        except PolicyAssistantError:
+            return bool(quoted)
+        return any(papers.get(id) is None for id in quoted)
 
     def stop(self, person: Person, name: str) -> dict[str, Any]:
         """Stop the answer under way; what has been written of it is kept."""
