@@ -85,7 +85,7 @@ def office(home: Path) -> Path:
     return folder
 
 
-def prepare(page: Any, home: Path) -> None:  # noqa: ANN401 — playwright may not be installed
+def prepare(page: Any, home: Path) -> None:
     """What has been going on before: a few conversations, papers that were sent, one of them a scan."""
     library(page)
     files = [path for path in sample_files() if path.name.endswith(SENT)]
@@ -103,7 +103,7 @@ def prepare(page: Any, home: Path) -> None:  # noqa: ANN401 — playwright may n
     page.context.close()
 
 
-def open_page(browser: Any, address: str, screen: Screen, look: str) -> Any:  # noqa: ANN401
+def open_page(browser: Any, address: str, screen: Screen, look: str) -> Any:
     width, height = SIZES.get(look, SIZES[""])
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -123,33 +123,33 @@ def open_page(browser: Any, address: str, screen: Screen, look: str) -> Any:  # 
     return page
 
 
-def nothing(page: Any) -> None:  # noqa: ANN401
+def nothing(page: Any) -> None:
     """As the page opens."""
 
 
-def welcome(page: Any) -> None:  # noqa: ANN401
+def welcome(page: Any) -> None:
     page.wait_for_selector("#pa-welcome [data-ask]")
 
 
-def answered(page: Any) -> None:  # noqa: ANN401
+def answered(page: Any) -> None:
     ask(page, QUESTIONS[0])
     page.wait_for_selector("#pa-evidence .pa-card", state="attached")
 
 
-def reader(page: Any) -> None:  # noqa: ANN401
+def reader(page: Any) -> None:
     answered(page)
     page.locator("#pa-done button.pa-chip").first.click()
     page.wait_for_selector(".pa-reader main mark")
 
 
-def limits(page: Any) -> None:  # noqa: ANN401
+def limits(page: Any) -> None:
     welcome(page)
     page.locator(".pa-scope summary").click()
     page.locator(".pa-scope .pa-picker > button").click()
     page.wait_for_selector(".pa-scope .pa-picker-panel label")
 
 
-def outline(page: Any) -> None:  # noqa: ANN401
+def outline(page: Any) -> None:
     page.get_by_role("tab", name="提纲").click()
     page.wait_for_selector("#pa-points [data-topic]")
     page.fill("[name=topic]", "安全生产")
@@ -157,7 +157,7 @@ def outline(page: Any) -> None:  # noqa: ANN401
     page.wait_for_selector(".pa-sheet")
 
 
-def editing(page: Any) -> None:  # noqa: ANN401
+def editing(page: Any) -> None:
     outline(page)
     page.click("#pa-points [data-edit]")
     page.wait_for_selector(".pa-tools", state="attached")
@@ -165,49 +165,49 @@ def editing(page: Any) -> None:  # noqa: ANN401
     page.wait_for_selector(".pa-editor")
 
 
-def register(page: Any) -> None:  # noqa: ANN401
+def register(page: Any) -> None:
     page.get_by_role("tab", name="台账").click()
     page.wait_for_selector(".pa-ledger tbody tr", timeout=60_000)
 
 
-def pictured(page: Any) -> None:  # noqa: ANN401
+def pictured(page: Any) -> None:
     register(page)
     page.click(".pa-picture summary")
     page.wait_for_selector(".pa-by-subject button")
 
 
-def library(page: Any) -> None:  # noqa: ANN401
+def library(page: Any) -> None:
     page.get_by_role("tab", name="文库").click()
     page.wait_for_selector("[data-choose]")
 
 
-def shelf(page: Any) -> None:  # noqa: ANN401
+def shelf(page: Any) -> None:
     library(page)
     page.wait_for_selector(".pa-shelf tbody tr")
 
 
-def editing_paper(page: Any) -> None:  # noqa: ANN401
+def editing_paper(page: Any) -> None:
     shelf(page)
     page.locator('[aria-label^="管理《"]').first.click()
     page.wait_for_selector("dialog [name=title]")
 
 
-def people(page: Any) -> None:  # noqa: ANN401
+def people(page: Any) -> None:
     administration(page, "people")
 
 
-def record(page: Any) -> None:  # noqa: ANN401
+def record(page: Any) -> None:
     administration(page, "entries")
 
 
-def administration(page: Any, view: str) -> None:  # noqa: ANN401
+def administration(page: Any, view: str) -> None:
     page.get_by_role("tab", name="管理").click()
     page.locator(f".pa-admin-bar [value={view}]").check(force=True)
     page.wait_for_selector(f"[data-view={view}] :is(.pa-admin-table, .pa-empty)")
 
 
-def refused(page: Any) -> None:  # noqa: ANN401
-    ask(page, "市民卡怎么补办？")
+def refused(page: Any) -> None:
+    ask(page, "渔船检修由谁带队开展？")
     page.locator(BOX).blur()
 
 
