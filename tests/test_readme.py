@@ -27,13 +27,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = "\n".join([README, *(path.read_text(encoding="utf-8") for path in DOCS)])
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGES, re.MULTILINE | re.DOTALL)
-LINES = [
-    line.strip()
-    for language, body in BLOCKS
-    if language == "bash"
-    for line in body.replace("\\\n", " ").splitlines()
-    if line.strip() and not line.lstrip().startswith("#")
-]
+LINES = list(
+    dict.fromkeys(  # the pages have some in common
+        line.strip()
+        for language, body in BLOCKS
+        if language == "bash"
+        for line in body.replace("\\\n", " ").splitlines()
+        if line.strip() and not line.lstrip().startswith("#")
+    )
+)
 OURS = [line for line in LINES if line.startswith("policy-assistant ")]
 TRAINING = [line for line in LINES if " -m index.training " in line]
 BENCHMARKS = [line for line in LINES if "tests/benchmarks/" in line]
@@ -93,11 +95,8 @@ def test_our_commands_run(line, at_the_desk, capsys):
         run(["index", "我的文件"])
         capsys.readouterr()
         assert run(["library", "show", title.strip('"')]) == 0, "the README names a paper that is not among the samples"
-    if " user add " in arguments:  # README and docs name the same people
-        run(["user", "remove", shlex.split(arguments)[3], "--yes"])
-    elif " user " in arguments:
+    if arguments.startswith("policy-assistant user list") and not Store.exists(at_the_desk / "library"):
         assert run(["user", "add", "值班"]) == 0
-    capsys.readouterr()
     assert run(shlex.split(arguments)[1:]) == 0, capsys.readouterr().err
     assert not target or Path(target).suffix
 
