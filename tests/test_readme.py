@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import os
 import re
@@ -18,18 +19,23 @@ import pytest
 import ui
 from assistant.records import Answer, Citation
 from ui.cli import run
+from ui.office.store import Store
 from ui.samples import sample_files
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-LINES = [
-    line.strip()
-    for language, body in BLOCKS
-    if language == "bash"
-    for line in body.replace("\\\n", " ").splitlines()
-    if line.strip() and not line.lstrip().startswith("#")
-]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = "\n".join([README, *(path.read_text(encoding="utf-8") for path in DOCS)])
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGES, re.MULTILINE | re.DOTALL)
+LINES = list(
+    dict.fromkeys(  # the pages have some in common
+        line.strip()
+        for language, body in BLOCKS
+        if language == "bash"
+        for line in body.replace("\\\n", " ").splitlines()
+        if line.strip() and not line.lstrip().startswith("#")
+    )
+)
 OURS = [line for line in LINES if line.startswith("policy-assistant ")]
 TRAINING = [line for line in LINES if " -m index.training " in line]
 BENCHMARKS = [line for line in LINES if "tests/benchmarks/" in line]
@@ -38,6 +44,7 @@ SHOWN = re.findall(
     r"^```bash\n(policy-assistant [^\n]+)\n```\n+```(text|json)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 SHARED = ROOT.parent / "shared"
+PASSWORD = "shili-mima-1"
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +61,7 @@ def desk(tmp_path_factory):
 @pytest.fixture
 def at_the_desk(desk, monkeypatch):
     monkeypatch.chdir(desk)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))  # as typed by whoever adds an account
     monkeypatch.setenv("POLICY_ASSISTANT_LIBRARY", str(desk / "library"))
     return desk
 
@@ -87,6 +95,8 @@ def test_our_commands_run(line, at_the_desk, capsys):
         run(["index", "我的文件"])
         capsys.readouterr()
         assert run(["library", "show", title.strip('"')]) == 0, "the README names a paper that is not among the samples"
+    if arguments.startswith("policy-assistant user list") and not Store.exists(at_the_desk / "library"):
+        assert run(["user", "add", "值班"]) == 0
     assert run(shlex.split(arguments)[1:]) == 0, capsys.readouterr().err
     assert not target or Path(target).suffix
 
@@ -95,6 +105,8 @@ def test_our_commands_run(line, at_the_desk, capsys):
 def test_serve_lines_start_a_server(line, at_the_desk):
     environment = {**os.environ, "PYTHONPATH": str(Path(ui.__file__).parents[1])}
     command = [sys.executable, "-m", "ui.cli", *shlex.split(line)[1:], "--host", "127.0.0.1", "--port", "0"]
+    if "--auth" in command and not Store.exists(at_the_desk / "library"):
+        assert run(["user", "add", "值班", "--admin"]) == 0
     with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env=environment) as server:
         ready = next((line for line in server.stderr if "网页已就绪" in line), "")
         server.send_signal(signal.SIGINT)
@@ -155,6 +167,19 @@ def test_training_line_is_one_that_the_program_takes(tmp_path):
     assert job.stard is not None
 
 
+def test_links_lead_to_files_and_pictures_are_small():
+    pages = [ROOT / "README.md", *DOCS]
+    linked = {
+        (page.parent / target).resolve()
+        for page in pages
+        for target in re.findall(r"\]\(([\w./-]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    }
+    assert all(path.is_file() for path in linked), linked
+    pictures = set((ROOT / "docs").glob("*.png"))
+    assert len(pictures) == 4 and pictures <= linked
+    assert all(path.stat().st_size < 150_000 for path in pictures)
+
+
 def test_length_and_whole_sentences():
     assert len(README.splitlines()) <= 360
-    assert not re.search(r"TODO|待补|待填|XXX|TBD", README)
+    assert not re.search(r"TODO|待补|待填|XXX|TBD", PAGES)

@@ -32,9 +32,11 @@ _HISTORY = """
 </aside>
 """
 _SCOPE = f"""
-<details class="pa-scope"><summary>范围：<span>全部文件</span></summary><form class="pa-bar" autocomplete="off">
+<details class="pa-scope"><summary>范围：<span>全部文件</span></summary>
+<form class="pa-bar pa-fields" autocomplete="off">
 <div class="pa-field"><span>文件</span>{PICKER}</div>
-<label class="pa-field"><span>年份</span><input name="years" maxlength="20" placeholder="2023 或 2021-2023"></label>
+<label class="pa-field"><span>年份</span>
+<input type="search" name="years" maxlength="20" placeholder="2021-2023"></label>
 <label class="pa-field"><span>文种</span><select name="kind">{options([("", "不限")], "")}</select></label>
 <label class="pa-check"><input type="checkbox" name="in_force"><span>不看已废止的</span></label>
 <button type="reset" class="pa-button">清除</button>
