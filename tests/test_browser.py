@@ -144,7 +144,7 @@ def test_examples_errors_earlier_evidence_and_clearing(address, new_page):
     page.wait_for_selector(".pa-evidence[data-turn='1'] .pa-card")
     page.fill(BOX, "   ")
     page.press(BOX, "Enter")
-    page.click("#pa-clear")
+    page.click("[data-new]")
     page.wait_for_selector("#pa-welcome [data-ask]")
     assert page.locator(".pa-turn").count() == 0
     assert page.locator(".pa-card").count() == 0
@@ -214,7 +214,7 @@ def test_conversation_outlives_a_reload_until_it_is_cleared(address, new_page):
     page.wait_for_selector(".pa-reader main mark")
     page.keyboard.press("Escape")
 
-    page.click("#pa-clear")
+    page.click("[data-new]")
     page.wait_for_selector("#pa-welcome [data-ask]")
     page.reload()
     page.wait_for_selector("[data-ask]")

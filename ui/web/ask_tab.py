@@ -51,8 +51,7 @@ _TEMPLATE = """
 <div id="pa-scope">{scope}</div>
 <form id="pa-compose" autocomplete="off"><div id="pa-question"><div class="input-container">
 <textarea rows="1" aria-label="问题" placeholder="输入问题，按回车提问" enterkeyhint="send" spellcheck="false"
-lang="zh-CN"></textarea><button type="submit">提问</button></div></div>
-<button type="button" id="pa-clear" data-new>新对话</button></form>
+lang="zh-CN"></textarea><button type="submit">提问</button></div></div></form>
 </div>
 <div id="pa-evidence" tabindex="0" role="region" aria-label="依据">{evidence}</div>
 </div>
