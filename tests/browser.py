@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from guarded_serve import REFUSED
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
 CHROME = os.environ.get("CHROME") or shutil.which("chromium")
@@ -41,8 +42,12 @@ EVIL = "<script>window.pwned=1</script><img src=http://example.com/a.png onerror
 
 @contextmanager
 def server(folder, *options):
-    """The address of ``policy-assistant serve`` on ``folder``, run as users run it, and the running process."""
-    command = [sys.executable, "-m", "ui.cli", "serve", "--library", str(folder), "--port", "0", *options]
+    """The address of ``policy-assistant serve`` on ``folder``, run as users run it, and the running process.
+
+    At the end nothing may have gone wrong in it, nor may it have tried to reach another machine.
+    """
+    guarded = [sys.executable, str(ROOT / "tests" / "guarded_serve.py")]  # reaches no other machine
+    command = [*guarded, "ui.cli", "serve", "--library", str(folder), "--port", "0", *options]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, encoding="utf-8"
@@ -61,7 +66,7 @@ def server(folder, *options):
         process.terminate()
         process.wait(20)
     reader.join(5)
-    assert not re.search("Traceback|ERROR|WARNING", "".join(said)), "".join(said)
+    assert not re.search(f"Traceback|ERROR|WARNING|{REFUSED}", "".join(said)), "".join(said)
 
 
 @pytest.fixture(scope="module")

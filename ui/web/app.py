@@ -11,6 +11,7 @@ from .api import add_api
 from .ask_tab import ask_tab
 from .desks import Desks
 from .duties_tab import duties_tab
+from .forms import MANGLED, told
 from .guard import person_of
 from .markup import attributes, escape
 from .page import Page
@@ -38,15 +39,30 @@ HEADER = """
 """
 
 
+class _Blocks(gr.Blocks):
+    """Refuses what has too few values with a sentence, where Gradio would fill the terminal with a traceback."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:  # noqa: ANN401 — Gradio's own
+        try:
+            super().validate_inputs(block_fn, inputs)
+        except (TypeError, ValueError) as error:
+            raise gr.Error(MANGLED, print_exception=False) from error
+
+    def get_block_name(self) -> str:
+        return "blocks"
+
+
 def build_app(office: Office, page: Page | None = None) -> gr.Blocks:
     """The web app of an office. Pages share nothing but the office, and what each person may see of it."""
     page = page or Page(office)
     desks = Desks(office)
 
     # Gradio marks the functions it may call from the page, which cannot be done to methods.
+    @told
     def open_paper(wanted: dict[str, Any], request: gr.Request) -> dict[str, str]:
         return page.read(person_of(request), wanted)
 
+    @told
     def read_on(wanted: dict[str, Any], request: gr.Request) -> dict[str, str]:
         return page.read(person_of(request), wanted, str(wanted.get("side")))
 
@@ -54,7 +70,7 @@ def build_app(office: Office, page: Page | None = None) -> gr.Blocks:
         return HEADER.format(who=_who(office, request))
 
     app: gr.Blocks
-    with gr.Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
+    with _Blocks(title="政策问答", analytics_enabled=False, fill_width=True) as app:
         add_api(office)  # first, so that no private function of the page has its names already
         header = gr.HTML(HEADER.format(who=""), apply_default_css=False, js_on_load=None)
         gr.HTML(

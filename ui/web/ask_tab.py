@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from .evidence import evidence_panel
-from .forms import PICKER, find_papers_in, options, told
+from .forms import PICKER, find_papers_in, options, told, whole
 from .guard import person_of
 from .history import History
 from .theme import script
@@ -69,7 +69,7 @@ def ask_tab(office: Office, page: Page) -> None:
 
     @told
     def show_evidence(wanted: dict[str, Any], request: gr.Request) -> dict[str, Any]:
-        return page.show(person_of(request), str(wanted.get("id")), int(wanted.get("turn") or 0))
+        return page.show(person_of(request), str(wanted.get("id")), whole(wanted, "turn"))
 
     @told
     def stop_answer(asking: str, request: gr.Request) -> dict[str, Any]:
@@ -77,16 +77,16 @@ def ask_tab(office: Office, page: Page) -> None:
 
     @told
     def answer_word(wanted: dict[str, Any], request: gr.Request) -> dict[str, Any]:
-        return page.word(person_of(request), str(wanted.get("id")), int(wanted.get("turn") or 0))
+        return page.word(person_of(request), str(wanted.get("id")), whole(wanted, "turn"))
 
     @told
     def suggest(wanted: dict[str, Any], request: gr.Request) -> dict[str, Any]:
-        return {"asks": page.suggest(person_of(request), str(wanted.get("id")), int(wanted.get("turn") or 0))}
+        return {"asks": page.suggest(person_of(request), str(wanted.get("id")), whole(wanted, "turn"))}
 
     @told
     def vote(wanted: dict[str, Any], request: gr.Request) -> dict[str, Any]:
-        id, turn = str(wanted.get("id")), int(wanted.get("turn") or 0)
-        return page.vote(person_of(request), id, turn, int(wanted.get("vote") or 0), str(wanted.get("reason") or ""))
+        id, turn = str(wanted.get("id")), whole(wanted, "turn")
+        return page.vote(person_of(request), id, turn, whole(wanted, "vote"), str(wanted.get("reason") or ""))
 
     @told
     def list_talks(words: str, request: gr.Request) -> dict[str, Any]:

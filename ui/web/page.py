@@ -20,6 +20,7 @@ from .conversation import Conversation, Exchange, conversation_html, exchange_ht
 from .downloads import file_name, packed
 from .evidence import Papers, evidence_panel
 from .forgetting import DELETED
+from .forms import whole
 from .reader import body_html, head_html, outline_html, stretch, window
 from .saved import dump, load
 from .scope import Asked, ScopeError, asked
@@ -227,12 +228,13 @@ class Page:
     def read(self, person: Person, wanted: dict[str, Any], side: str = "") -> dict[str, str]:
         """The paper ``id``, shown around ``[start, end)`` with that stretch marked.
 
-        With a ``side``, "before" or "after", only the next stretch of a long paper, to be joined on there.
+        With a ``side``, "before" or "after", only the next stretch of a long paper, to be joined on there. Raises
+        FormError.
         """
+        start, end = whole(wanted, "start"), whole(wanted, "end")
         try:
             papers = self._office.room(person).papers
-            start, end = int(wanted["start"]), int(wanted["end"])
-            document = papers.document(str(wanted["id"]))
+            document = papers.document(str(wanted.get("id")))
             outline = papers.outline(document.id)
         except DocumentNotFoundError:
             return {"error": GONE}

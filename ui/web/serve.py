@@ -112,6 +112,7 @@ def make_server_app(
     from .page import Page
     from .talking import add_talking
     from .theme import head, page_theme, style
+    from .unread import refusing_unread
     from .upload import add_upload
 
     @contextlib.asynccontextmanager
@@ -143,4 +144,4 @@ def make_server_app(
         css=style(),
         head=head(),
     )
-    return guarded(outer, office, loopback=loopback, root_path=root_path, stopping=stopping)
+    return guarded(refusing_unread(outer), office, loopback=loopback, root_path=root_path, stopping=stopping)
