@@ -2,7 +2,6 @@
 unasked, and a host name that is not ours reads nothing."""
 
 import asyncio
-import importlib
 
 import httpx
 import pytest
@@ -10,10 +9,11 @@ import pytest
 from assistant import open_assistant
 from ui.office.office import open_office
 from ui.office.people import LOCAL
+from ui.web import unread
 from ui.web.guard import COOKIE, OPEN, guarded, person_of
 from ui.web.serve import make_server_app
+from ui.web.unread import refusing_unread
 
-serving = importlib.import_module("ui.web.serve")  # the package has a function of that name
 SITE = "http://policy.office.lan"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -64,11 +64,11 @@ def whole(people, monkeypatch):
     """The whole app behind the guard, and all its paths."""
     kept = []
 
-    def keeping(app, *arguments, **named):
+    def keeping(app):
         kept.append(app)
-        return guarded(app, *arguments, **named)
+        return refusing_unread(app)
 
-    monkeypatch.setattr(serving, "guarded", keeping)
+    monkeypatch.setattr(unread, "refusing_unread", keeping)
     app = make_server_app(people, loopback=False)
     return app, {"/", "/config", "/gradio_api/queue/join", *paths(kept[0].routes)}
 
