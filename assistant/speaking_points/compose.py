@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -48,7 +49,9 @@ _NEAR_ENOUGH = 0.15  # share of the wanted length by which a talk may differ fro
 class Phrases(Protocol):
     """Puts finished points into other words, as ``assistant.speaking_points.phrasing.Phraser`` does."""
 
-    def phrase(self, points: SpeakingPoints, topic: str, minutes: int) -> SpeakingPoints: ...
+    def phrase(
+        self, points: SpeakingPoints, topic: str, minutes: int, *, stop: threading.Event | None = None
+    ) -> SpeakingPoints: ...
 
 
 def speaking_points(
@@ -61,10 +64,12 @@ def speaking_points(
     own_unit: str = "",
     settings: AnswerSettings | None = None,
     phraser: Phrases | None = None,
+    stop: threading.Event | None = None,
 ) -> SpeakingPoints:
     """The outline of a talk of ``minutes`` (1 to 60) on ``topic``, with so many ``points``, at least and at most.
 
-    own_unit: what the speaker says of his own unit, taken in as it is. phraser: puts the quotations into other words.
+    own_unit: what the speaker says of his own unit, taken in as it is. phraser: puts the quotations into other words,
+    and is asked for no more of them once ``stop`` is set.
     Raises TopicError when the topic is empty, too long, or not covered by the papers, or ``own_unit`` is longer than
     ``OWN_UNIT_CHARS``.
     """
@@ -77,7 +82,7 @@ def speaking_points(
     least, most = (points, points) if isinstance(points, int) else points
     talk = _Talk(pool, asked, occasion, minutes, least, most, own_unit)
     made = talk.made(lambda: TopicError(too_little(library, asked)))
-    return phraser.phrase(made, asked.core, minutes) if phraser is not None else made
+    return phraser.phrase(made, asked.core, minutes, stop=stop) if phraser is not None else made
 
 
 @dataclass(slots=True)

@@ -23,7 +23,6 @@ of the sentence that no other entry claims; each row with one entry at most. A r
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -43,11 +42,11 @@ from duties_lists import (  # noqa: E402
     Papers,
     Read,
     agrees,
+    all_laws,
     around,
     entries,
     entry,
     law_name,
-    law_rows,
     lines,
     of_files,
     of_laws,
@@ -292,17 +291,7 @@ def judged(policies: Papers, laws: Papers) -> None:
 
 
 def laws_speed(shared: Path, folder: Path) -> None:
-    place = folder / "all-laws"
-    if not place.exists():
-        file = folder / "all-laws.jsonl"
-        folder.mkdir(parents=True, exist_ok=True)
-        with file.open("w", encoding="utf-8") as out:
-            for row in law_rows(shared):
-                out.write(
-                    json.dumps({"title": row["law"] + row["article"], "text": row["text"]}, ensure_ascii=False) + "\n"
-                )
-        with Library.create(place) as library:
-            library.add([file])
+    place = all_laws(folder, shared)
     for what, work in (("texts alone", read_texts), ("register", draw_up)):
         found = in_own_process(work, place)
         counts = ", ".join(f"{found[name]:,.0f} {name}" for name in found if name not in ("seconds", "cpu", "peak"))

@@ -30,6 +30,7 @@ __all__ = [
     "Papers",
     "Read",
     "agrees",
+    "all_laws",
     "around",
     "entry",
     "law_name",
@@ -111,6 +112,21 @@ def of_laws(folder: Path, shared: Path) -> Papers:
     with Library.create(folder) as library:
         library.add([file])
         return Papers(texts, register(library), names)
+
+
+def all_laws(folder: Path, shared: Path) -> Path:
+    """A library of all articles, each a paper of its own, kept in ``folder``; made where there is none."""
+    place = folder / "all-laws"
+    if not place.exists():
+        file = folder / "all-laws.jsonl"
+        folder.mkdir(parents=True, exist_ok=True)
+        with file.open("w", encoding="utf-8") as out:
+            for row in law_rows(shared):
+                record = {"title": row["law"] + row["article"], "text": row["text"]}
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        with Library.create(place) as library:
+            library.add([file])
+    return place
 
 
 def law_rows(shared: Path) -> Iterator[Line]:

@@ -29,9 +29,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browser import ARGUMENTS, BOX, CHROME, server, sync_api  # noqa: E402
-from duties_lists import law_rows  # noqa: E402
-
-from index.library import Library  # noqa: E402
+from duties_lists import all_laws  # noqa: E402
 
 ALONE = 60  # questions of the baseline
 # Counted in the page itself, from the key to the first words on the screen.
@@ -57,26 +55,12 @@ def main() -> None:
     arguments = parser.parse_args()
     with ExitStack() as stack:
         folder = arguments.libraries or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        library = laws(arguments.shared, folder)
+        library = all_laws(folder, arguments.shared)
         shutil.rmtree(library / "office", ignore_errors=True)
         asked = questions(arguments.shared, arguments.questions + ALONE)
         address, process = stack.enter_context(server(library))
         in_a_browser(address, asked[0])
         asyncio.run(people(address, process.pid, asked, arguments.users))
-
-
-def laws(shared: Path, folder: Path) -> Path:
-    place = folder / "all-laws"
-    if not place.exists():
-        file = folder / "all-laws.jsonl"
-        folder.mkdir(parents=True, exist_ok=True)
-        with file.open("w", encoding="utf-8") as out:
-            for row in law_rows(shared):
-                record = {"title": row["law"] + row["article"], "text": row["text"]}
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        with Library.create(place) as library:
-            library.add([file])
-    return place
 
 
 def questions(shared: Path, count: int) -> list[str]:

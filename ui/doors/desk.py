@@ -29,8 +29,6 @@ from ui.rendering import answer_record, hit_record
 
 if TYPE_CHECKING:
     from assistant.duties.records import Duty
-    from assistant.speaking_points.phrasing import Phraser
-    from assistant.speaking_points.records import SpeakingPoints
     from index.filters import Filter
     from index.selection import Papers
     from ui.office.office import Office
@@ -74,15 +72,6 @@ class Limits:
         except ValueError as error:
             raise QuestionError(f"年份{error}。") from error
         return filter_of(papers, self.documents, years, self.kinds, self.in_force)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stoppable:
-    phraser: Phraser
-    stop: threading.Event
-
-    def phrase(self, points: SpeakingPoints, topic: str, minutes: int) -> SpeakingPoints:
-        return self.phraser.phrase(points, topic, minutes, stop=self.stop)
 
 
 class Desk:
@@ -150,8 +139,7 @@ class Desk:
         self._note(person, "outline", question=topic)
         if not 1 <= minutes <= MAX_MINUTES:
             raise TopicError(f"时长请写 1 到 {MAX_MINUTES} 分钟的整数，给的是 {minutes}。")
-        phraser = _Stoppable(room.phraser, stop or threading.Event()) if room.phraser else None
-        made = speaking_points(room.papers, topic, minutes=minutes, phraser=phraser)
+        made = speaking_points(room.papers, topic, minutes=minutes, phraser=room.phraser, stop=stop)
         return _whole(speaking_points_record(made))
 
     def duties(

@@ -61,17 +61,6 @@ _READER = TypeAdapter(_Wanted)
 _CHANGES = TypeAdapter(Annotated[list[Change], Field(min_length=1, max_length=CHANGES)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Stoppable:
-    """The phraser that all pages share, for one of them, which may go away."""
-
-    phraser: Phraser
-    stop: threading.Event
-
-    def phrase(self, points: SpeakingPoints, topic: str, minutes: int) -> SpeakingPoints:
-        return self.phraser.phrase(points, topic, minutes, stop=self.stop)
-
-
 class PointsDesk:
     """Holds no state of any page but the outlines that pages still wait for."""
 
@@ -103,7 +92,7 @@ class PointsDesk:
             return {"error": _REFUSED.get(str(where[0]) if where else "", MANGLED)}
 
         def work(stop: threading.Event) -> Reply:
-            points = self._compose(wanted, _Stoppable(self._phraser, stop) if self._phraser else None)
+            points = self._compose(wanted, self._phraser, stop)
             kept = dump_points(points)
             return {"body": points_html(points if kept else replace(points, notes=(*points.notes, LONG))), "kept": kept}
 
@@ -150,7 +139,9 @@ class PointsDesk:
             return {"error": NOTHING}
         return packed(file_name(points.title, "提纲"), ".docx", lambda path: speaking_points_document(points, path))
 
-    def _compose(self, wanted: _Wanted, phraser: Phrases | None) -> SpeakingPoints:
+    def _compose(
+        self, wanted: _Wanted, phraser: Phrases | None = None, stop: threading.Event | None = None
+    ) -> SpeakingPoints:
         library = self._library
         papers = library.within(Filter(documents=frozenset(wanted.documents))) if wanted.documents else library
         return speaking_points(
@@ -161,11 +152,12 @@ class PointsDesk:
             occasion=wanted.occasion,
             own_unit=wanted.own_unit,
             phraser=phraser,
+            stop=stop,
         )
 
     def _covered(self, topic: str) -> bool:
         try:
-            self._compose(_Wanted(topic), None)
+            self._compose(_Wanted(topic))
         except TopicError:
             return False
         return True
