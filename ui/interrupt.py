@@ -14,11 +14,12 @@ T = TypeVar("T")
 POLL = 0.1  # seconds until a stop is noticed
 
 
-def interruptible(source: Iterator[T], halt: threading.Event) -> Iterator[T]:
+def interruptible(source: Iterator[T], halt: threading.Event, beat: T | None = None) -> Iterator[T]:
     """The items of ``source``, made in a thread of its own, until it ends or ``halt`` is set.
 
     A language model may keep a caller waiting for minutes between two items. The thread then ends with the next item,
     but the user has the page back within ``POLL`` seconds. What ``source`` raises is raised here.
+    beat: given out, where it is not None, each time that ``POLL`` seconds pass without an item.
     """
     items: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
 
@@ -40,6 +41,8 @@ def interruptible(source: Iterator[T], halt: threading.Event) -> Iterator[T]:
             try:
                 kind, item = items.get(timeout=POLL)
             except queue.Empty:
+                if beat is not None:
+                    yield beat
                 continue
             if kind == "end":
                 return

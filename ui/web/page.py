@@ -105,17 +105,21 @@ class Page:
             yield {"asking": name, "id": id, "welcome": "", "talk": talk, "current": current, "evidence": SEARCHING}
             assistant = self._office.room(person).assistant
             assistant = assistant.within(where) if where else assistant
-            pieces = () if failed else interruptible(assistant.stream(question, turns(conversation)), halt)
-            told = 0.0  # when the answer was last shown; what is whole within a moment is shown whole
+            stream = iter(()) if failed else assistant.stream(question, turns(conversation))
+            pieces = interruptible(stream, halt, beat=TextDelta(""))
+            # When the answer was last shown, and how far; what is whole within a moment is shown whole.
+            told, text = 0.0, ""
             for piece in pieces:
                 if not isinstance(piece, TextDelta):
                     exchange = Exchange(shown, answer=piece)
                     continue
                 exchange = Exchange(shown, exchange.text + piece.text)
+                if exchange.text == text:
+                    continue
                 now = time.monotonic()
                 told = told or now - STEP + MOMENT
                 if now - told >= STEP:
-                    told = now
+                    told, text = now, exchange.text
                     yield {"current": exchange_html(exchange, number)}
         except PolicyAssistantError as error:
             exchange = Exchange(shown, error=str(error))

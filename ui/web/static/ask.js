@@ -5,6 +5,7 @@ const [welcome, done, current, evidence, box, form, go] = ["#pa-welcome", "#pa-d
 const parts = { welcome, talk: done, current, evidence };
 const LOST = "与程序的连接断开了，请确认它仍在运行，再刷新本页。";
 let asking = null;
+let latest = 0; // counts what was asked for last: a question, or another conversation
 
 const show = (piece) => {
   for (const [name, part] of Object.entries(parts)) {
@@ -39,6 +40,7 @@ const lines = async function* (reply) {
 window.paAsk = async (question, again = false) => {
   if (asking || !question.trim()) return false;
   asking = {};
+  latest++;
   busy(true);
   let whole = false;
   try {
@@ -64,8 +66,9 @@ window.paAsk = async (question, again = false) => {
 /* Another conversation, or an empty one for "". */
 window.paOpen = async (id) => {
   if (asking) return;
+  const mine = ++latest;
   const found = await call(server, "open_talk", id);
-  if (asking) return; // a question was asked before this came
+  if (mine !== latest) return;
   if (found.error) welcome.replaceChildren(window.paTools.error(found.error));
   else show({ ...found, current: "" });
 };
