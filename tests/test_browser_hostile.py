@@ -166,6 +166,7 @@ def test_outline(page):
 def test_register_its_picture_and_files(page):
     page.get_by_role("tab", name="台账").click()
     page.wait_for_selector(".pa-ledger tbody tr", timeout=60_000)
+    page.fill("#pa-duties [name=text]", "渔港")  # the first page may be all of other papers
     shown(page, ".pa-ledger tbody tr")
     with page.expect_download() as saved:
         page.get_by_role("button", name="下载 Excel").click()

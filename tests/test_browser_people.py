@@ -111,24 +111,28 @@ def test_a_reader_sees_no_administration_and_puts_nothing_in(visit):
     assert "李四（读者）" in page.locator(".pa-who").inner_text()
     assert [tab.inner_text() for tab in page.get_by_role("tab").all()] == ["问答", "提纲", "台账", "文库"]
     assert page.locator("input[type=file]").count() == 0
-    functions = {
-        name: page.evaluate(
-            """async (name) => {
+    refusals = {
+        (name, data == ""): page.evaluate(
+            """async ([name, data]) => {
               const config = await (await fetch("config")).json();
               const part = config.components.find((one) => one.props?.elem_id === "pa-admin");
-              const sent = { session_hash: "x", component_id: part.id, fn_name: name, data: {} };
+              const sent = { session_hash: "x", component_id: part.id, fn_name: name, data };
               const reply = await fetch("gradio_api/component_server/", { method: "POST",
                 headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) });
               return JSON.stringify(await reply.json());
             }""",
-            name,
+            [name, data],
         )
+        for data in ({}, "")
         for name in (
             *("admin_people", "admin_add", "admin_change", "admin_remove", "admin_keys", "admin_new_key"),
             *("admin_remove_key", "admin_votes", "admin_votes_file", "admin_entries"),
         )
     }
-    assert {json.loads(reply).get("error") for reply in functions.values()} == {"只有管理员可以这样做。"}
+    told = {key: json.loads(reply).get("error") for key, reply in refusals.items()}
+    # Of the wrong kind, what is sent is refused whoever sends it.
+    assert set(told.values()) == {"只有管理员可以这样做。", "页面发来的内容看不懂，请刷新后再试。"}
+    assert {name for (name, _), error in told.items() if error.startswith("只有管理员")} == {name for name, _ in told}
     upload = page.evaluate(
         "async () => { const form = new FormData(); form.append('files', new Blob(['x']), 'x.txt');"
         "return (await fetch('gradio_api/upload', { method: 'POST', body: form })).status; }"

@@ -1,6 +1,7 @@
 """The web server: addresses and ports, headers, what it refuses, and leaving blocking work at once."""
 
 import asyncio
+import re
 import socket
 import threading
 import time
@@ -17,6 +18,7 @@ from ui.web import PortError, ServeError, serve
 from ui.web.guard import guarded
 from ui.web.hosts import is_loopback, listen
 from ui.web.serve import make_server_app
+from ui.web.theme import SHEETS, asset
 
 
 def get(app, path="/", **headers):
@@ -172,3 +174,15 @@ def test_leaving_the_loop_lets_the_source_go():
     next(items)
     items.close()
     assert closed.wait(5)
+
+
+@pytest.mark.parametrize("name", (*SHEETS, "login.css"))
+def test_style_sheets_close_what_they_open(name):
+    """A sheet that ends within a rule takes those after it along, and no browser says so."""
+    opened = []
+    for sign in re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", asset(name), flags=re.DOTALL):
+        if sign in "([{":
+            opened.append(")]}"["([{".index(sign)])
+        elif sign in ")]}":
+            assert opened.pop() == sign
+    assert not opened

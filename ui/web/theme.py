@@ -6,7 +6,7 @@ import base64
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["FONTS", "asset", "head", "icon", "page_theme", "script", "style"]
+__all__ = ["FONTS", "SHEETS", "asset", "head", "icon", "page_theme", "script", "style"]
 
 # Only fonts that the reader's machine already has: macOS, Windows, Linux, and the Chinese office systems.
 FONTS = (
