@@ -97,7 +97,7 @@ def prepare(page: Any, home: Path) -> None:
     page.get_by_role("tab", name="问答").click()
     for question in QUESTIONS[::-1]:
         if page.locator(".pa-turn").count():
-            page.click("#pa-clear")
+            page.click("[data-new]")
             page.wait_for_selector("#pa-welcome [data-ask]")
         ask(page, question)
     page.context.close()
