@@ -70,7 +70,7 @@ def open_register(page):
 
 def rows_after(page, act):
     """Do something to the filters and wait for the server's answer; returns the rows shown."""
-    with page.expect_response(re.compile("component_server")):
+    with page.expect_response(lambda reply: '"duty_rows"' in (reply.request.post_data or "")):
         act()
     page.wait_for_function("!document.querySelector('.pa-rows .pa-wait')")
     page.wait_for_timeout(50)
@@ -392,7 +392,7 @@ def test_answer_is_saved_as_word(address, new_page, tmp_path):
 def test_answer_that_is_gone_says_so_beside_the_button(address, new_page):
     page = new_page(address)
     ask(page, "全市性会议一般不超过多少分钟？")
-    page.evaluate("window.paKept.write('')")
+    page.evaluate("window.paTalk.write('')")
     page.get_by_role("button", name="下载 Word").click()
     page.wait_for_selector(".pa-failed")
     assert page.locator(".pa-failed").inner_text().count("。") == 1
