@@ -15,12 +15,23 @@ let turn = 0;
 
 /* The list */
 
+/* Whoever is at a row with the keyboard stays there. */
+let filled = null;
+const fill = (body) => {
+  if (body === filled) return;
+  const { manage, open } = list.contains(document.activeElement) ? document.activeElement.dataset : {};
+  list.innerHTML = filled = body;
+  const [same] = [...list.querySelectorAll("button")].filter((one) =>
+    (manage && one.dataset.manage === manage) || (open && !manage && one.dataset.open === open));
+  same?.focus({ preventScroll: true });
+};
+
 const refresh = async () => {
   const mine = ++turn;
   const found = await call(server, "list_shelf", { words: words.value, repealed: repealed.checked });
   if (mine !== turn) return;
-  if (found.error) return list.replaceChildren(error(found.error));
-  list.innerHTML = found.body;
+  if (found.error) return (filled = null), list.replaceChildren(error(found.error));
+  fill(found.body);
   const first = found.admin && !admin;
   admin = found.admin;
   drop.hidden = !admin;
