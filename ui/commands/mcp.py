@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from ui.commands.opening import assistant_over, library_for_questions, phraser_for
+from ui.commands.opening import assistant_and_phraser, library_for_questions
 from ui.commands.options import (
     BaseUrlOption,
     ContextOption,
@@ -35,7 +33,7 @@ def mcp(
 
     environment = Environment.read()
     with library_for_questions(library, environment) as opened:
-        assistant = assistant_over(
+        assistant, phraser = assistant_and_phraser(
             opened,
             model,
             base_url,
@@ -45,6 +43,4 @@ def mcp(
             context=context,
             timeout=timeout,
         )
-        chosen = replace(environment, unverified=unverified or environment.unverified)
-        phraser = phraser_for(model, base_url, chosen, prompts=prompts, context=context, timeout=timeout)
         serve_stdio(open_office(opened, assistant, phraser))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EmbeddingChoice",
+    "assistant_and_phraser",
     "assistant_over",
     "library_for_questions",
     "library_to_fill",
@@ -252,3 +253,29 @@ def _tell(library: Library, samples: int) -> None:
         )
     elif not len(library):
         message("文库里还没有文件，请先运行 policy-assistant index 文件或文件夹。")
+
+
+def assistant_and_phraser(
+    library: Papers,
+    model: str | None,
+    base_url: str | None,
+    environment: Environment,
+    *,
+    prompts: Path | None = None,
+    unverified: str | None = None,
+    context: int | None = None,
+    timeout: int | None = None,
+) -> tuple[Assistant, Phraser | None]:
+    """What an office needs of one chat model: who answers, and who phrases speaking points. Raises as both do."""
+    chosen = replace(environment, unverified=unverified or environment.unverified)
+    assistant = assistant_over(
+        library,
+        model,
+        base_url,
+        environment,
+        prompts=prompts,
+        unverified=unverified,
+        context=context,
+        timeout=timeout,
+    )
+    return assistant, phraser_for(model, base_url, chosen, prompts=prompts, context=context, timeout=timeout)

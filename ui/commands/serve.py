@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from ui.command_help import WrongValue, whole_number
-from ui.commands.opening import assistant_over, library_to_serve, phraser_for
+from ui.commands.opening import assistant_and_phraser, library_to_serve
 from ui.commands.options import (
     BaseUrlOption,
     ContextOption,
@@ -103,7 +102,7 @@ def serve(
     if auth and without_accounts:
         raise WrongValue("--auth 和 --without-accounts 只能用一个")
     with library_to_serve(library, environment) as opened:
-        assistant = assistant_over(
+        assistant, phraser = assistant_and_phraser(
             opened,
             model,
             base_url,
@@ -113,8 +112,6 @@ def serve(
             context=context,
             timeout=timeout,
         )
-        chosen = replace(environment, unverified=unverified or environment.unverified)
-        phraser = phraser_for(model, base_url, chosen, prompts=prompts, context=context, timeout=timeout)
         office = open_office(
             opened, assistant, phraser, auth=auth, shared=without_accounts, audit_questions=not no_audit_questions
         )
